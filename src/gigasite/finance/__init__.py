@@ -1,0 +1,1 @@
+"""Money over time: pure functions of numbers and arrays, each with its equation."""
