@@ -1,0 +1,188 @@
+"""The dictionary of every result column: unit, dimensions, meaning.
+
+One name from the YAML key to the column of a table; it ends in its unit (`capacity_mw`, `fuel_price_usd_per_mmbtu`) and
+:func:`unit_of_name` reads that back. Columns of a wide table that carry a label of the model (one per technology or
+series) stand here once, with the label in angle brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gigasite.foundation.errors import nearest_spelling
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, unit ('' for a text), the indices it varies over and what it means."""
+
+    name: str
+    unit: str
+    dims: tuple[str, ...]
+    meaning: str
+
+
+_SITE_YEAR_TECHNOLOGY = ("site", "year", "technology")
+
+_COLUMNS = (
+    # indices
+    Column("scenario", "", (), "name of the scenario"),
+    Column("run", "", (), "folder of the run"),
+    Column("site", "", (), "campus or place of supply"),
+    Column("year", "year", (), "modelled year; stands for the calendar years up to the next one"),
+    Column("vintage", "year", (), "modelled year in which capacity was built"),
+    Column("month", "month", (), "month of the year, 1 to 12"),
+    Column("hour", "h", (), "hour of the year, 0 to 8759"),
+    Column("step", "", (), "time step of the model"),
+    Column("technology", "", (), "what supplies, stores, carries or sheds power"),
+    Column("machine_class", "", _SITE_YEAR_TECHNOLOGY, "class of machine of the technology"),
+    Column("component", "", (), "kind of cost: capacity, fixed O&M, fuel, grid energy ..."),
+    Column("series", "", (), "series of an hourly table"),
+    Column("requirement", "", (), "what a plan must fulfil"),
+    Column("party", "", (), "who pays or receives"),
+    Column("item", "", (), "kind of payment"),
+    Column("check", "", (), "what was recomputed without the model"),
+    Column("confidence", "", (), "how well a figure is known: published, derived, reported, estimate"),
+    Column("state", "", (), "US state, two letters"),
+    Column("zone", "", (), "grid zone"),
+    # summary
+    Column("status", "", ("scenario",), "how the solve ended"),
+    Column("method", "", ("scenario",), "whole or decomposed"),
+    Column("resolution_h", "h", ("scenario",), "length of a time step"),
+    Column("gap", "1", ("scenario",), "certified relative distance between cost and its lower bound"),
+    Column("present_value_usd", "USD", ("scenario",), "present value of all cost of the objective, 2024 USD"),
+    Column("supply_cost_present_value_usd", "USD", ("scenario",), "present value without idle and unserved"),
+    Column("levelised_cost_usd_per_mwh", "USD/MWh", ("scenario",), "supply cost per MWh served, real"),
+    Column("levelised_cost_nominal_usd_per_mwh", "USD/MWh", ("scenario",), "the same in money of the day"),
+    Column("levelised_cost_usd_per_kw_month", "USD/kW-month", ("scenario",), "supply cost per kW and month, real"),
+    Column("levelised_cost_nominal_usd_per_kw_month", "USD/kW-month", ("scenario",), "the same in money of the day"),
+    Column("overnight_capex_usd", "USD", ("scenario",), "overnight capital cost of all new capacity, 2024 USD"),
+    Column("announced_capex_usd", "USD", ("scenario",), "capital cost in the money of its announcement"),
+    Column("capacity_<technology>_mw", "MW", ("scenario",), "capacity of a technology in the last year"),
+    Column("units_<technology>", "machines", ("scenario",), "machines of a technology in the last year"),
+    Column("first_power_year", "year", ("scenario",), "first modelled year with energised load"),
+    Column("energised_<year>_mw", "MW", ("scenario",), "facility load energised in a year"),
+    Column("gas_bcf_per_day", "Bcf/day", ("scenario",), "gas burnt, mean of the year with the most"),
+    Column(
+        "gas_full_output_bcf_per_day", "Bcf/day", ("scenario",), "gas burnt if every gas machine runs at full output"
+    ),
+    Column("water_m3", "m3", ("scenario",), "water consumed, all years"),
+    Column("nox_t", "t", ("scenario",), "NOx emitted, all years"),
+    Column("co2_t", "t", ("scenario", *_SITE_YEAR_TECHNOLOGY), "CO2 emitted, not discounted"),
+    Column("land_m2", "m2", ("scenario",), "land taken by supply in the last year"),
+    Column("idle_mw_years", "MW-year", ("scenario",), "load that waited, all years"),
+    Column("idle_cost_usd", "USD", ("scenario",), "present value of load that waits"),
+    Column("unserved_mwh", "MWh", ("scenario", "site", "year"), "energy of energised load that was not served"),
+    Column("unserved_cost_usd", "USD", ("scenario",), "present value of energy not served"),
+    Column("unserved_share", "1", ("scenario",), "energy not served over energy of energised load"),
+    Column("cost_share_<confidence>", "1", ("scenario",), "share of cost that rests on inputs of one confidence"),
+    Column("solve_seconds", "s", ("scenario",), "time in the solver"),
+    Column("total_seconds", "s", ("scenario",), "time from file to written run"),
+    Column("checks_passed", "", ("scenario",), "true if every check passed"),
+    # costs
+    Column("cost_usd", "USD", (*_SITE_YEAR_TECHNOLOGY, "component"), "cost in a calendar year, 2024 USD"),
+    Column("cost_present_value_usd", "USD", (*_SITE_YEAR_TECHNOLOGY, "component"), "its present value"),
+    Column("usd_per_mwh", "USD/MWh", (*_SITE_YEAR_TECHNOLOGY, "component"), "cost per facility MWh served at the site"),
+    # capacity
+    Column("new_mw", "MW", _SITE_YEAR_TECHNOLOGY, "capacity that enters in this year"),
+    Column("retired_mw", "MW", _SITE_YEAR_TECHNOLOGY, "capacity that leaves in this year"),
+    Column("capacity_mw", "MW", _SITE_YEAR_TECHNOLOGY, "capacity that stands in this year"),
+    Column("energy_capacity_mwh", "MWh", _SITE_YEAR_TECHNOLOGY, "energy capacity of storage"),
+    Column("units", "machines", _SITE_YEAR_TECHNOLOGY, "machines that stand in this year"),
+    Column("bound", "", _SITE_YEAR_TECHNOLOGY, "limit that holds the capacity where it is"),
+    # energy
+    Column("energy_mwh", "MWh", _SITE_YEAR_TECHNOLOGY, "energy given to the site in the year"),
+    Column("capacity_factor", "1", _SITE_YEAR_TECHNOLOGY, "energy over capacity times hours"),
+    Column("fuel_mmbtu", "MMBtu", _SITE_YEAR_TECHNOLOGY, "fuel burnt, higher heating value"),
+    Column("water_consumption_m3", "m3", _SITE_YEAR_TECHNOLOGY, "water consumed"),
+    Column("water_withdrawal_m3", "m3", _SITE_YEAR_TECHNOLOGY, "water withdrawn"),
+    # hourly
+    Column("<series>_mw", "MW", ("site", "year", "hour"), "power of a series: load, output, import ..."),
+    Column("stored_<technology>_mwh", "MWh", ("site", "year", "hour"), "energy stored at the end of the hour"),
+    Column("marginal_cost_usd_per_mwh", "USD/MWh", ("site", "year", "hour"), "cost of one more MWh of load"),
+    # load
+    Column("wanted_mw", "MW", ("site", "year"), "contracted peak the campus wants"),
+    Column("energised_mw", "MW", ("site", "year"), "facility load energised"),
+    Column("waiting_mw", "MW", ("site", "year"), "load that waits"),
+    Column("waits_for", "", ("site", "year"), "what the waiting load waits for"),
+    # demand
+    Column("trajectory_twh", "TWh", ("year",), "demand of US data centres by the chosen trajectory"),
+    Column("existing_twh", "TWh", ("year",), "energy of the existing fleet"),
+    Column("campuses_twh", "TWh", ("year",), "energy of the named campuses"),
+    Column("rest_of_state_twh", "TWh", ("year",), "energy of the aggregates of the states"),
+    Column("shortfall_twh", "TWh", ("year",), "trajectory less what is served"),
+    Column("binds", "", ("year",), "what keeps the shortfall from falling"),
+    # cash flow
+    Column("amount_usd", "USD", ("year", "party", "item"), "payment, 2024 USD; received is positive"),
+    Column("amount_nominal_usd", "USD", ("year", "party", "item"), "the same in money of the day"),
+    # prices and break-even
+    Column("shadow_price", "see unit", ("site", "year", "requirement"), "what one more unit of a requirement costs"),
+    Column("unit", "", ("site", "year", "requirement"), "unit of the shadow price"),
+    Column("sentence", "", ("site", "year", "requirement"), "the shadow price in words"),
+    Column("capex_usd_per_kw", "USD/kW", _SITE_YEAR_TECHNOLOGY, "overnight capital cost used, 2024 USD"),
+    Column("breakeven_capex_usd_per_kw", "USD/kW", _SITE_YEAR_TECHNOLOGY, "capital cost at which it would be built"),
+    # checks
+    Column("passed", "", ("check",), "true if the recomputed value agrees"),
+    Column("worst", "see check", ("check",), "largest violation found"),
+    Column("tolerance", "see check", ("check",), "largest violation allowed"),
+    Column("where", "", ("check",), "place of the largest violation"),
+)
+
+COLUMNS: dict[str, Column] = {column.name: column for column in _COLUMNS}
+"""Every column by name."""
+
+
+def column(name: str) -> Column:
+    """Return the entry of a column, also of one whose name carries a label of the model.
+
+    >>> column("capacity_mw").unit
+    'MW'
+    >>> column("capacity_gas_turbine_mw").name
+    'capacity_<technology>_mw'
+    """
+    if name in COLUMNS:
+        return COLUMNS[name]
+    families = [entry for entry in _COLUMNS if "<" in entry.name and _fits(entry.name, name)]
+    if families:
+        return max(families, key=lambda entry: len(re.sub(r"<\w+>", "", entry.name)))
+    near = nearest_spelling(name, COLUMNS)
+    raise KeyError(f"no column is named {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+
+
+def _fits(family: str, name: str) -> bool:
+    pattern = re.sub(r"<(\w+)>", lambda label: r"\d{4}" if label[1] == "year" else r"[a-z0-9_]+", family)
+    return re.fullmatch(pattern, name) is not None
+
+
+_UNIT_WORDS = {
+    "mw": "MW", "mwh": "MWh", "kw": "kW", "kwh": "kWh", "gw": "GW", "twh": "TWh", "usd": "USD", "mmbtu": "MMBtu",
+    "bcf": "Bcf", "mcf": "Mcf", "km": "km", "m": "m", "m2": "m2", "m3": "m3", "kv": "kV", "h": "h", "s": "s", "t": "t",
+    "kg": "kg", "c": "C", "k": "K", "years": "years", "year": "year", "month": "month", "day": "day", "days": "days",
+    "hour": "h", "tonne": "t", "co2": "CO2",
+}  # fmt: skip
+_SHORT_UNITS = frozenset({"c", "m", "s", "t", "days"})
+_LEADING_UNITS = frozenset(_UNIT_WORDS) - _SHORT_UNITS - {"year", "month", "day", "hour", "co2", "k"}
+
+
+def unit_of_name(name: str) -> str | None:
+    """Return the unit that the end of a name tells, or None.
+
+    >>> unit_of_name("load_ramp_mw"), unit_of_name("idle_value_usd_per_mw_year"), unit_of_name("capex_usd_per_kw")
+    ('MW', 'USD/MW-year', 'USD/kW')
+    >>> unit_of_name("idle_mw_years")
+    'MW-year'
+    >>> unit_of_name("reserve_margin") is None
+    True
+    """
+    words = name.split("_")
+    if "per" in words:
+        position = words.index("per")
+        below = words[position + 1 :]
+        if position > 0 and words[position - 1] in _UNIT_WORDS and below and all(word in _UNIT_WORDS for word in below):
+            return f"{_UNIT_WORDS[words[position - 1]]}/{'-'.join(_UNIT_WORDS[word] for word in below)}"
+        return None
+    last = words[-1]
+    if last == "years" and len(words) > 1 and words[-2] in _LEADING_UNITS:
+        return f"{_UNIT_WORDS[words[-2]]}-year"
+    return _UNIT_WORDS[last] if last in _LEADING_UNITS or (len(words) > 1 and last in _SHORT_UNITS) else None
