@@ -1,0 +1,178 @@
+"""One CSV file of inputs/: its key columns, its figures, and the rule that no figure stands without unit and source."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
+from gigasite.inputs.folders import display_path
+from gigasite.inputs.text_file import read_text
+
+COMMON_COLUMNS = (
+    "value", "low", "high", "unit", "currency_year", "source", "locator", "source_year", "confidence", "note",
+)  # fmt: skip
+"""Columns that every file of figures ends with, in this order; the columns before them are its keys."""
+
+CONFIDENCES = ("published", "derived", "reported", "estimate")
+"""From the best known to the least."""
+
+_WITH_REASON = ("derived", "estimate")
+_TEXT_KEYS = {"grid_zone_series": 2}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its cells as text, its numbers, and where it stands."""
+
+    cells: tuple[str, ...]
+    origin: Origin
+    value: float = math.nan
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows of one table; `keys` are the columns that tell rows apart. A text table holds no figures."""
+
+    name: str
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    rows: tuple[Row, ...]
+    has_figures: bool
+
+    def position(self, column: str) -> int:
+        """Return the place of a column in a row's cells."""
+        return self.columns.index(column)
+
+    def key_of(self, row: Row) -> tuple[str, ...]:
+        """Return the cells of a row that tell it apart."""
+        return row.cells[: len(self.keys)]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table as one file holds it, the file's fingerprint and the faults in it."""
+
+    table: Table
+    sha256: str
+    problems: tuple[Problem, ...]
+
+
+def read_table_file(path: Path) -> TableFile:
+    """Return the table of a CSV file with all faults of its rows; raises InputError if it is no table at all."""
+    status = path.stat() if path.is_file() else None
+    stamp = (status.st_mtime_ns, status.st_size) if status else (0, 0)
+    return _read_table_file(path, display_path(path), stamp)
+
+
+@lru_cache(maxsize=256)
+def _read_table_file(path: Path, shown: str, _stamp: tuple[int, int]) -> TableFile:
+    text = read_text(path)
+    lines, problems = _csv_lines(text, shown)
+    if not lines:
+        raise InputError(Problem("the file is empty", Origin(shown), allowed="a line of column names, then rows"))
+    header = tuple(name.strip() for name in lines[0][1])
+    has_figures = "value" in header
+    if has_figures and header[-len(COMMON_COLUMNS) :] != COMMON_COLUMNS:
+        raise InputError(_header_problem(header, shown))
+    key_count = len(header) - len(COMMON_COLUMNS) if has_figures else _TEXT_KEYS.get(path.stem, 1)
+    rows: list[Row] = []
+    first: dict[tuple[str, ...], int] = {}
+    for number, cells in lines[1:]:
+        row = _row(header, cells, Origin(shown, number), has_figures, problems)
+        if row is None:
+            continue
+        earlier = first.setdefault(row.cells[:key_count], number)
+        if earlier != number:
+            keys = ", ".join(cell or "(empty)" for cell in row.cells[:key_count])
+            message = f"the row {keys} stands twice, first in line {earlier}"
+            problems.append(Problem(message, row.origin, remedy="keep one of them"))
+            continue
+        rows.append(row)
+    table = Table(path.stem, header, header[:key_count], tuple(rows), has_figures)
+    return TableFile(table, hashlib.sha256(text.encode()).hexdigest(), tuple(problems))
+
+
+def _csv_lines(text: str, shown: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """Return (line number, cells) of every row that is not empty."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                lines.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "check the quotes and commas of this line"
+        return lines, [Problem(f"this line is not CSV: {error}", Origin(shown, begins), remedy=remedy)]
+    return lines, []
+
+
+def _header_problem(header: tuple[str, ...], shown: str) -> Problem:
+    missing = [name for name in COMMON_COLUMNS if name not in header]
+    what = f"columns are missing: {', '.join(missing)}" if missing else "the columns stand in another order"
+    allowed = f"key columns, then {', '.join(COMMON_COLUMNS)}"
+    return Problem(what, Origin(shown, 1, 1), given=", ".join(header), allowed=allowed)
+
+
+def _row(
+    header: tuple[str, ...], raw: list[str], origin: Origin, has_figures: bool, problems: list[Problem]
+) -> Row | None:
+    """Return the row, or None with the reasons added to `problems`."""
+    if len(raw) != len(header):
+        given = f"{len(raw)} cells"
+        problems.append(Problem("the row does not fit the columns", origin, given=given, allowed=str(len(header))))
+        return None
+    cells = tuple(cell.strip() for cell in raw)
+    if not has_figures:
+        return Row(cells, origin)
+    known = len(problems)
+    by_name = dict(zip(header, cells, strict=True))
+    value = _number(by_name, "value", origin, problems)
+    low = _number(by_name, "low", origin, problems) if by_name["low"] else None
+    high = _number(by_name, "high", origin, problems) if by_name["high"] else None
+    if low is not None and high is not None and low > high:
+        problems.append(Problem("low is above high", origin, "low", given=f"{low:g} > {high:g}"))
+    problems.extend(
+        Problem(f"a figure without {column}", origin, column, given="(empty)", remedy="cite it")
+        for column in ("unit", "source")
+        if not by_name[column]
+    )
+    problems.extend(
+        Problem("not a year", origin, column, given=by_name[column], allowed="2030, or empty")
+        for column in ("year", "currency_year")
+        if by_name.get(column) and not by_name[column].isdigit()
+    )
+    confidence = by_name["confidence"]
+    if confidence not in CONFIDENCES:
+        allowed = ", ".join(CONFIDENCES)
+        remedy = did_you_mean(confidence, CONFIDENCES)
+        message = "this confidence is not known"
+        problems.append(Problem(message, origin, "confidence", confidence or "(empty)", allowed, remedy))
+    elif confidence in _WITH_REASON and not by_name["note"]:
+        message = f"a figure of confidence {confidence} without its reason"
+        problems.append(Problem(message, origin, "note", given="(empty)", remedy="write formula or reason"))
+    if len(problems) > known or value is None:
+        return None
+    return Row(cells, origin, value, low, high)
+
+
+def _number(by_name: dict[str, str], column: str, origin: Origin, problems: list[Problem]) -> float | None:
+    text = by_name[column]
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if math.isfinite(number):
+        return number
+    message = "the cell is empty" if not text else "not a number"
+    problems.append(Problem(message, origin, column, given=text or "(empty)", allowed="a finite number like 12.5"))
+    return None

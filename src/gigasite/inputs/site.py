@@ -1,0 +1,202 @@
+"""What a scenario says of one site: its load, its place, its gas, its grid, what may be built there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from gigasite.inputs.quantities import (
+    Fraction,
+    Frozen,
+    NonNegative,
+    Positive,
+    Ramp,
+    Year,
+)
+from gigasite.inputs.specs import TechnologySpec
+
+
+class LoadSpec(Frozen):
+    """How a campus uses power; a key left out takes its value from the scenario's `load:`, then from inputs/."""
+
+    pue_peak: Annotated[float, Field(ge=1.0, le=3.0)] | None = None
+    """Power usage effectiveness at peak: facility MW per MW of IT [-]."""
+
+    pue_mean: Annotated[float, Field(ge=1.0, le=3.0)] | None = None
+    """Power usage effectiveness, mean of the year [-]."""
+
+    utilisation_mean: Fraction | None = None
+    """Mean utilisation of the IT [-]: about 0.85 for an AI campus, 0.50 for the US fleet."""
+
+    idle_value_usd_per_mw_year: NonNegative | None = None
+    """What a facility MW that waits costs in 2024 money [USD/MW-year]."""
+
+    unserved_cost_usd_per_mwh: NonNegative | None = None
+    """What energy not served to energised load costs in 2024 money [USD/MWh]."""
+
+    unserved_share_max: Fraction | None = None
+    """Largest share of energised energy that may stay unserved before the run fails its check [-]."""
+
+
+class PlaceSpec(Frozen):
+    """The place of a site that inputs/sites.geojson does not hold, or what differs from the site named by `like:`."""
+
+    name: str | None = None
+    """Name for tables and maps."""
+
+    lat: Annotated[float, Field(ge=-90.0, le=90.0)] | None = None
+    """Latitude, WGS84 [degrees north]."""
+
+    lon: Annotated[float, Field(ge=-180.0, le=180.0)] | None = None
+    """Longitude, WGS84 [degrees east]."""
+
+    country: str | None = None
+    """Country code of two letters (US, JP)."""
+
+    state: str | None = None
+    """State code of two letters."""
+
+    grid_zone: str | None = None
+    """Zone of inputs/grid_zones.csv."""
+
+    census_division: str | None = None
+    """Census division whose delivered gas price holds (east_north_central ...)."""
+
+    gas_hub: str | None = None
+    """Gas hub, a region of inputs/fuels.csv (waha, henry_hub ...)."""
+
+    elevation_m: Annotated[float, Field(ge=-450.0, le=6000.0)] | None = None
+    """Height above the sea [m]."""
+
+    design_temperature_c: Annotated[float, Field(ge=-60.0, le=60.0)] | None = None
+    """Temperature for which firm capacity is rated [C]."""
+
+    temperature_like_site: str | None = None
+    """Site of inputs/sites.geojson whose monthly temperatures are taken."""
+
+    wind_series: str | None = None
+    """Wind shape, a series of inputs/hourly_shapes.csv."""
+
+    solar_series: str | None = None
+    """Solar shape, a series of inputs/hourly_shapes.csv."""
+
+
+class HourlyFiles(Frozen):
+    """The planner's own hourly CSV files (8,760 rows) in place of shipped shapes; paths relative to the scenario."""
+
+    load: str | None = None
+    """Facility load per unit of contracted peak: column `load_per_unit`."""
+
+    price: str | None = None
+    """Grid energy price: column `price_usd_per_mwh`."""
+
+    wind: str | None = None
+    """Wind output per unit of capacity: column `wind_per_unit`."""
+
+    solar: str | None = None
+    """Solar output per unit of capacity: column `solar_per_unit`."""
+
+    temperature: str | None = None
+    """Air temperature: column `temperature_c`."""
+
+
+class GasSpec(Frozen):
+    """Where the gas comes from and what its price is made of: one price basis, never both."""
+
+    basis: Literal["delivered", "hub"] = "delivered"
+    """'delivered': power-sector price of the census division with transport; 'hub': hub price + basis + transport."""
+
+    hub: str | None = None
+    """Hub, a region of inputs/fuels.csv; only with basis: hub. Left out: the hub of the place."""
+
+    transport_usd_per_mmbtu: NonNegative | None = None
+    """Transport from the hub to the site in 2024 money [USD/MMBtu]; only with basis: hub."""
+
+    fuel: Literal["natural_gas", "lng"] = "natural_gas"
+    """Which gas is burnt."""
+
+    trunk: bool | None = None
+    """true: a gas trunk must be built for what is burnt; false: the plant stands at the field or on a pipeline."""
+
+    trunk_distance_km: NonNegative | None = None
+    """Length of that trunk [km]; left out: the distance in inputs/sites.geojson."""
+
+
+class GridSpec(Frozen):
+    """How the site meets the grid; a key that is left out takes its value from the zone in inputs/."""
+
+    zone: str | None = None
+    """Zone of inputs/grid_zones.csv; left out: the zone of the place."""
+
+    connection_max_mw: NonNegative | None = None
+    """Largest connection, firm and non-firm together [MW]."""
+
+    queue_year_firm: Year | None = None
+    """First year of a firm connection."""
+
+    queue_year_nonfirm: Year | None = None
+    """First year of a non-firm connection."""
+
+    export: bool = False
+    """true: power may be sold to the zone."""
+
+
+class CapacityFloor(Frozen):
+    """A floor under the capacity of several technologies together."""
+
+    technologies: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Technologies that count, each listed at the site."""
+
+    mw: Ramp
+    """Least total capacity [MW] as {year: MW}; 0 before the first year."""
+
+
+class SiteSpec(Frozen):
+    """One site: a campus with a load ramp, or a place of supply without one."""
+
+    like: str | None = None
+    """Site of inputs/sites.geojson whose place is taken; left out: the one named like this site."""
+
+    place: PlaceSpec | None = None
+    """Place of a site that inputs/ does not hold, or what differs from the place of inputs/."""
+
+    load_ramp_mw: Ramp | None = None
+    """Contracted peak at the meter that the campus wants [facility MW], as {year: MW}; left out: supply only."""
+
+    load: LoadSpec = LoadSpec()
+    """How this campus uses power, where it differs from the scenario's `load:`."""
+
+    technologies: dict[str, TechnologySpec] = Field(default_factory=dict)
+    """What may be built here: a list of names, or {name: options}."""
+
+    hourly: HourlyFiles = HourlyFiles()
+    """The planner's own hourly CSV files."""
+
+    gas: GasSpec = GasSpec()
+    """Gas supply."""
+
+    grid: GridSpec = GridSpec()
+    """Grid connection."""
+
+    capacity_floor_mw: tuple[CapacityFloor, ...] = ()
+    """Floors under the capacity of several technologies together."""
+
+    capital_budget_usd: Positive | None = None
+    """Largest overnight capital cost at this site, all years, in the money of `capital_budget_money_year` [USD]."""
+
+    capital_budget_money_year: Year = 2024
+    """Year whose money the budget is counted in; 2024 is the money of all results."""
+
+    capex_multiplier: dict[str, Positive] = Field(default_factory=dict)
+    """Local factor on capital cost by technology [-], in place of the one of inputs/sites.geojson."""
+
+    count_in_national: bool = True
+    """true: the load of this site counts in the national account."""
+
+    @field_validator("technologies", mode="before")
+    @classmethod
+    def _names_become_options(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+            return {name: {} for name in value}
+        return value
