@@ -1,0 +1,1 @@
+"""Where sites are: GeoDataFrames in, plain tables out."""

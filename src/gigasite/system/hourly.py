@@ -1,0 +1,102 @@
+"""Hourly series of a place: the planner's own file where the scenario names one, else a synthetic year of a cited shape."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from gigasite.foundation.units import HOURS_PER_DAY, MONTHS_PER_YEAR
+from gigasite.inputs.tables import Tables
+from gigasite.system.place import Place
+from gigasite.system.quantity import Array
+from gigasite.system.synthetic_year import price_series, synthetic_series, temperature_series
+
+SHAPES, VARIABILITY, ZONE_SERIES = "hourly_shapes", "hourly_variability", "grid_zone_series"
+
+
+def capacity_factor(tables: Tables, place: Place, kind: str, seed: int) -> Array:
+    """Output per MW of solar or wind at a place, shape (8760,), between 0 and 1."""
+    own = place.hourly.get(kind)
+    if own is not None:
+        return own
+    series = str(place.properties[f"{kind}_series"])
+    return synthetic(tables, series, seed, lower=0.0, upper=1.0)
+
+
+def grid_price(tables: Tables, place: Place, mean_usd_per_mwh: float, seed: int) -> Array:
+    """Energy price of a place's zone, shape (8760,), USD/MWh: the zone's shape at the yearly mean given.
+
+    A planner's own file is taken as it stands, at its own level.
+    """
+    own = place.hourly.get("price")
+    if own is not None:
+        return own
+    shape = synthetic_price(tables, zone_series(tables, place.zone, "price"), seed)
+    return shape * (mean_usd_per_mwh / shape.mean())
+
+
+def system_load(tables: Tables, place: Place, seed: int) -> Array:
+    """Load of the system a place belongs to, shape (8760,); only its order of hours is used."""
+    return synthetic(tables, zone_series(tables, place.zone, "load"), seed)
+
+
+def temperature(tables: Tables, monthly_mean_c: Array, diurnal_series: str, seed: int, name: str) -> Array:
+    """Air temperature, shape (8760,), Celsius: monthly means with a daily course and weather."""
+    means, statistics = _shape_of(tables, diurnal_series)
+    return temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
+
+
+def zone_series(tables: Tables, zone: str, kind: str) -> str:
+    """Name of a zone's series: its price, its load, or the region it lies in."""
+    found = tables.values(ZONE_SERIES, "series", zone=zone, series_kind=kind)
+    return found[0]
+
+
+def synthetic(tables: Tables, series: str, seed: int, lower: float | None = None, upper: float | None = None) -> Array:
+    """A seeded synthetic year of a cited month x hour shape, shape (8760,)."""
+    key = ("series", series, seed, lower, upper)
+    made = _made(tables)
+    if key not in made:
+        means, statistics = _shape_of(tables, series)
+        made[key] = synthetic_series(means, statistics, seed=seed, name=series, lower=lower, upper=upper)
+    return made[key]
+
+
+def synthetic_price(tables: Tables, series: str, seed: int) -> Array:
+    """A seeded synthetic year of prices, never below zero, shape (8760,)."""
+    key = ("price", series, seed)
+    made = _made(tables)
+    if key not in made:
+        means, statistics = _shape_of(tables, series)
+        made[key] = price_series(means, statistics, seed=seed, name=series)
+    return made[key]
+
+
+@lru_cache(maxsize=4)
+def _made(tables: Tables) -> dict[Any, Array]:
+    """Series made so far from these tables."""
+    return {}
+
+
+@lru_cache(maxsize=4)
+def _all_shapes(tables: Tables) -> tuple[dict[str, Array], dict[str, dict[str, Array]]]:
+    """Every shape as 12 x 24 means, and its statistics by month."""
+    shapes = tables.frame(SHAPES).sort_values(["series", "month", "hour"])
+    means = {
+        str(name): group["value"].to_numpy().reshape(MONTHS_PER_YEAR, HOURS_PER_DAY)
+        for name, group in shapes.groupby("series", sort=False)
+    }
+    variability = tables.frame(VARIABILITY)
+    statistics: dict[str, dict[str, Array]] = {}
+    for (name, parameter), group in variability.groupby(["series", "parameter"], sort=False):
+        by_month = np.full(MONTHS_PER_YEAR, np.nan)
+        by_month[group["month"].to_numpy(dtype=int) - 1] = group["value"].to_numpy()
+        statistics.setdefault(str(name), {})[str(parameter)] = by_month
+    return means, statistics
+
+
+def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:
+    means, statistics = _all_shapes(tables)
+    return means[series], statistics[series]
