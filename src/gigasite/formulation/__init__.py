@@ -1,0 +1,1 @@
+"""The optimisation problem: features, the sums they share, and the model they make."""

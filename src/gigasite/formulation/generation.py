@@ -1,0 +1,190 @@
+"""Plants that turn fuel into power whenever they are not out: the part that gas, nuclear and backup sets share.
+
+    output[s, y, h] <= availability[s, h] * capacity[s, y]
+    availability[s, h] = rating(T[s, h]) * (1 - planned outage[month of h]) * (1 - forced outage)
+
+Output may be anything up to its limit, so spilling needs no variable. Outages are counted once, in the availability; the
+reserve and unit-loss rows take the rating at the design temperature without them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.vintages import build_vintages, prepare_vintages
+from gigasite.foundation.units import KG_PER_TONNE, KW_PER_MW, MONTHS_PER_YEAR
+from gigasite.system.context import Context
+from gigasite.system.place import Place
+from gigasite.system.quantity import Array, FeatureData, Quantity
+
+MONTHS = range(1, MONTHS_PER_YEAR + 1)
+
+
+def availability(context: Context, place: Place, technology: str) -> Array:
+    """Share of ISO capacity that is there in each step: rating by temperature, planned and forced outage once each.
+
+    Returns:
+        Shape (hour,).
+    """
+    site = place.name
+    forced = context.figure(site, technology, "forced_outage_rate", default=0.0).value
+    yearly = context.figure(site, technology, "planned_outage_rate", default=0.0).value
+    planned = [
+        context.figure(site, technology, f"planned_outage_rate_month_{month}", default=yearly).value for month in MONTHS
+    ]
+    rating = context.time.steps(context.temperature_rating(site, technology, place.temperature_c))
+    return rating * (1.0 - np.array(planned)[context.time.month - 1]) * (1.0 - forced)
+
+
+def prepare_generation(
+    context: Context, technology: str, *, fuel: str | None, multiplier: str | None = None
+) -> dict[str, Quantity]:
+    """Arrays of a dispatchable plant.
+
+    Args:
+        context: the scenario's inputs.
+        technology: name of the technology.
+        fuel: `gas` (the site's own gas price), another fuel of `fuels.csv`, or None.
+        multiplier: regional capital cost multiplier that applies.
+    """
+    places = context.places
+    at = [context.options(place.name, technology) is not None for place in places]
+    absent = np.zeros(context.time.hours)
+    hourly = np.array([availability(context, p, technology) if here else absent for p, here in zip(places, at, strict=True)])
+    data = prepare_vintages(context, technology, multiplier=multiplier)
+    data["availability"] = Quantity(hourly, ("site", "hour"), "MW per MW")
+    data["firm_rating"] = context.by_site(technology, lambda s: _firm_rating(context, s, technology), "MW per MW")
+    data["unit_size_mw"] = context.by_site(technology, lambda s: unit_size_mw(context, s, technology), "MW", absent=1.0)
+    data["forced_outage_rate"] = context.by_site(
+        technology, lambda s: context.figure(s, technology, "forced_outage_rate", default=0.0).value, "1"
+    )
+    data["heat_rate_mmbtu_per_mwh"] = context.by_site_year(
+        technology,
+        lambda s, y: context.figure(s, technology, "heat_rate_mmbtu_per_mwh", y, default=0.0).value,
+        "MMBtu/MWh",
+    )
+    data |= _costs(context, technology, fuel, data["heat_rate_mmbtu_per_mwh"])
+    return data | _burdens(context, technology, data["heat_rate_mmbtu_per_mwh"])
+
+
+def unit_size_mw(context: Context, site: str, technology: str) -> float:
+    """Size of one machine: the scenario's own, or that of the machine class."""
+    options = context.options(site, technology)
+    if options is not None and options.unit_size_mw is not None:
+        return float(options.unit_size_mw)
+    return context.figure(site, technology, "unit_size_mw").value
+
+
+def _firm_rating(context: Context, site: str, technology: str) -> float:
+    rating = context.temperature_rating(site, technology, context.place(site).design_temperature_c)
+    return float(rating) * context.figure(site, technology, "firm_credit").value
+
+
+def _costs(context: Context, technology: str, fuel: str | None, heat_rate: Quantity) -> dict[str, Quantity]:
+    """Present value per MW of output in a step: variable O&M, and fuel by month."""
+    time = context.time
+    weight = time.year_weight[None, :] * time.step_hours
+    shape = (len(context.places), len(context.years), time.hours)
+    variable = context.by_site_year(
+        technology,
+        lambda s, y: context.usd(s, technology, "variable_om_usd_per_mwh", y, default=0.0)
+        + _storage_usd_per_mwh(context, s, technology, y),
+        "USD/MWh",
+    )
+    sure = context.confidence(technology, "variable_om_usd_per_mwh")
+    costs = {
+        "variable_om_usd_per_mw_step": Quantity(
+            np.broadcast_to((variable.values * weight)[..., None], shape), ("site", "year", "hour"), "USD/MW", sure
+        )
+    }
+    if fuel is not None:
+        prices, confidence = context.fuel_price_usd_per_mmbtu(technology, fuel)
+        per_mwh = heat_rate.values[..., None] * prices
+        costs["fuel_usd_per_mw_step"] = Quantity(
+            (per_mwh * weight[..., None])[..., time.month - 1], ("site", "year", "hour"), "USD/MW", confidence
+        )
+    return costs
+
+
+def _storage_usd_per_mwh(context: Context, site: str, technology: str, year: int) -> float:
+    """Transport and storage of the carbon dioxide that a capture plant keeps from the air."""
+    per_tonne = context.usd(site, technology, "co2_storage_usd_per_t", default=0.0)
+    if not per_tonne:
+        return 0.0
+    carried = context.tables.figure("fuel_properties", fuel="natural_gas", parameter="co2_kg_per_mmbtu").value
+    emitted = context.figure(site, technology, "co2_kg_per_mmbtu").value
+    heat_rate = context.figure(site, technology, "heat_rate_mmbtu_per_mwh", year).value
+    return per_tonne * heat_rate * (carried - emitted) / KG_PER_TONNE
+
+
+def _burdens(context: Context, technology: str, heat_rate: Quantity) -> dict[str, Quantity]:
+    """Emissions, water and land per MWh or MW."""
+
+    def per_mwh(parameter: str) -> Array:
+        per_mmbtu = context.by_site(
+            technology, lambda s: context.figure(s, technology, parameter, default=0.0).value, "kg/MMBtu"
+        )
+        return heat_rate.values * per_mmbtu.values[:, None] / KG_PER_TONNE
+
+    return {
+        "co2_t_per_mwh": Quantity(per_mwh("co2_kg_per_mmbtu"), ("site", "year"), "t/MWh"),
+        "nox_t_per_mwh": Quantity(per_mwh("nox_kg_per_mmbtu"), ("site", "year"), "t/MWh"),
+        "water_m3_per_mwh": context.by_site(
+            technology, lambda s: context.figure(s, technology, "water_consumption_m3_per_mwh", default=0.0).value, "m3/MWh"
+        ),
+        "land_m2_per_mw": context.by_site(
+            technology, lambda s: context.figure(s, technology, "land_m2_per_kw", default=0.0).value * KW_PER_MW, "m2/MW"
+        ),
+    }
+
+
+def build_generation(builder: Builder, name: str, data: FeatureData, *, burns_gas: bool = False) -> Any:
+    """Block of a dispatchable plant: capacity by vintage, output, costs, and its part of every shared sum.
+
+    Returns:
+        The block, for what a technology adds of its own.
+    """
+    block = builder.block(name, data)
+    capacity = build_vintages(builder, block, dict(data))
+    output = add_output(builder, block, data, capacity)
+    hubs = builder.hubs
+    builder.cost(name, "variable_om", output, data["variable_om_usd_per_mw_step"])
+    if "fuel_usd_per_mw_step" in data:
+        builder.cost(name, "fuel", output, data["fuel_usd_per_mw_step"])
+    if burns_gas:
+        builder.add(hubs.gas, output, block.heat_rate_mmbtu_per_mwh)
+    builder.add(hubs.firm_capacity, capacity, block.firm_rating)
+    builder.add(hubs.co2, output, block.co2_t_per_mwh)
+    builder.add(hubs.nox, output, block.nox_t_per_mwh)
+    builder.add(hubs.water, output, block.water_m3_per_mwh)
+    return block
+
+
+def add_output(builder: Builder, block: Any, data: FeatureData, capacity: Any) -> Any:
+    """Hourly output below availability times capacity, into the power balance and the land account.
+
+    Returns:
+        The variable of output, over (site, year, hour).
+    """
+    largest = data["availability"].values[:, None, :] * data["capacity_max_mw"].values[:, :, None]
+    output = builder.variable(block, "output_mw", ("site", "year", "hour"), upper=largest, unit="MW")
+
+    def output_at_most_available(b: Any, site: Any, year: Any, hour: Any) -> Any:
+        return b.output_mw[site, year, hour] - b.availability[site, hour] * b.capacity_mw[site, year] <= 0
+
+    builder.constraint(block, "output_at_most_available", ("site", "year", "hour"), output_at_most_available)
+    builder.add(builder.hubs.power, output)
+    builder.add(builder.hubs.land, capacity, block.land_m2_per_mw)
+    return output
+
+
+__all__ = [
+    "add_output",
+    "availability",
+    "build_generation",
+    "prepare_generation",
+    "unit_size_mw",
+]

@@ -1,0 +1,1 @@
+"""What a plan has to satisfy; one file each, written on the shared sums."""

@@ -1,0 +1,102 @@
+"""Gas trunk: what is burnt comes through a pipe that has to be laid.
+
+    sum over plants of gas[s, y, h] <= sum over v in life of trunk[s, v]        where a trunk is needed
+
+| symbol | name                     | unit    | dimensions       |
+|--------|--------------------------|---------|------------------|
+| gas    | heat rate times output   | MMBtu/h | site, year, hour |
+| trunk  | `trunk_mmbtu_per_h`      | MMBtu/h | site, vintage    |
+
+Cost per MMBtu/h: cost per kilometre of the reference pipe and its compression, times the distance, over its capacity; a straight line through the
+origin, which is cheap for a small lateral and right for a trunk of the reference size. A plant at the field or on an existing
+pipeline (`gas: {trunk: false}`) needs none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gigasite.finance.discounting import alive
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.registry import Requirement
+from gigasite.inputs.scenario import RequirementSpec
+from gigasite.system.context import CAPACITY_ROOM, Context
+from gigasite.system.place import Place
+from gigasite.system.quantity import FeatureData, Quantity
+
+NAME = "fuel_lateral"
+TRUNK, TRUNK_CLASS = "gas_trunk", "steel_42in"
+HIGHEST_HEAT_RATE = 15.0
+"""MMBtu/MWh above any gas plant here; bounds the size of a trunk."""
+
+
+class Spec(RequirementSpec):
+    """The gas trunk is described under `sites: <site>: gas:`; nothing to set here."""
+
+
+def prepare(context: Context) -> FeatureData:
+    """Which sites need a trunk, how long it is, and what it costs."""
+    years = context.years
+    shape = (len(context.places), len(years))
+    needed = np.array([float(trunk_needed(place)) for place in context.places])
+    per_km, compression, capacity, life_years = (
+        context.tables.figure("technologies", technology=TRUNK, machine_class=TRUNK_CLASS, parameter=parameter)
+        for parameter in (
+            "pipeline_cost_usd_per_km",
+            "compression_cost_usd_per_km",
+            "pipeline_capacity_mmbtu_per_h",
+            "economic_life_years",
+        )
+    )
+    life = life_years.value
+    distance = np.array([trunk_distance_km(place) for place in context.places])
+    cost = distance * (context.money.usd_2024(per_km) + context.money.usd_2024(compression)) / capacity.value
+    annuity = cost[:, None, None] * context.money.annuity_weights(life_years=life)
+    most = np.array([CAPACITY_ROOM * HIGHEST_HEAT_RATE * context.largest_load_mw(place.name) for place in context.places])
+    return {
+        "trunk_needed": Quantity(needed, ("site",), "1"),
+        "trunk_max_mmbtu_per_h": Quantity((needed * most)[:, None] * np.ones(shape), ("site", "vintage"), "MMBtu/h"),
+        "in_life": Quantity(alive(years, life).astype(float), ("vintage", "year"), "1"),
+        "overnight_usd_per_mmbtu_per_h": Quantity(
+            cost[:, None] * np.ones(shape), ("site", "vintage"), "USD per MMBtu/h", per_km.confidence
+        ),
+        "annuity_usd_per_mmbtu_per_h": Quantity(
+            annuity, ("site", "vintage", "year"), "USD per MMBtu/h", per_km.confidence
+        ),
+    }
+
+
+def trunk_needed(place: Place) -> bool:
+    """Whether gas has to come by a new trunk: as the scenario says, else wherever a distance to a pipeline is known."""
+    said = place.settings.gas.trunk
+    return trunk_distance_km(place) > 0 if said is None else bool(said)
+
+
+def trunk_distance_km(place: Place) -> float:
+    """Length of the trunk: the scenario's, else the distance to the nearest pipeline in the layer of sites."""
+    given = place.settings.gas.trunk_distance_km
+    return float(place.properties.get("trunk_distance_km") or 0.0) if given is None else float(given)
+
+
+def build(builder: Builder, data: FeatureData) -> None:
+    """Trunk by vintage and the row that holds the gas burnt below it."""
+    block = builder.block(NAME, data)
+    trunk = builder.variable(
+        block, "trunk_mmbtu_per_h", ("site", "vintage"), upper=data["trunk_max_mmbtu_per_h"].values, unit="MMBtu/h"
+    )
+    hubs, sets = builder.hubs, builder.sets
+
+    def gas_at_most_trunk(b: Any, site: Any, year: Any, hour: Any) -> Any:
+        burnt = b.trunk_needed[site] * hubs.gas.total({"site": site, "year": year, "hour": hour}, sets)
+        laid = sum(b.in_life[of, year] * b.trunk_mmbtu_per_h[site, of] for of in sets["vintage"])
+        return burnt - laid <= 0
+
+    if hubs.gas.terms:
+        builder.constraint(block, "gas_at_most_trunk", ("site", "year", "hour"), gas_at_most_trunk)
+    builder.add(hubs.capital, trunk, block.overnight_usd_per_mmbtu_per_h)
+    builder.cost(NAME, "pipeline", trunk, data["annuity_usd_per_mmbtu_per_h"])
+
+
+REQUIREMENT = Requirement(NAME, "Gas trunk", 90, Spec, prepare, build)

@@ -1,0 +1,82 @@
+"""National account: the existing fleet, the named campuses and the rest of each state against a demand trajectory.
+
+    existing[y] + sum over s of counted[s] * energy per MW[s] * energised[s, y] + shortfall[y] >= trajectory[y]
+
+| symbol        | name                             | unit       | dimensions |
+|---------------|----------------------------------|------------|------------|
+| existing      | `existing_gwh`                   | GWh/year   | year       |
+| energy per MW | `energy_gwh_per_mw`              | GWh per MW | site       |
+| energised     | `energised_mw`                   | MW         | site, year |
+| shortfall     | `shortfall_gwh`                  | GWh/year   | year       |
+| trajectory    | `trajectory_gwh`                 | GWh/year   | year       |
+
+The rest of a state is a site like any other, with its own ramp, zone and supply. What falls short is priced and reported
+beside the cost of supply, never inside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.registry import Requirement
+from gigasite.foundation.units import MWH_PER_GWH
+from gigasite.inputs.scenario import RequirementSpec
+from gigasite.system.context import Context
+from gigasite.system.quantity import FeatureData, Quantity
+
+NAME = "national_demand"
+GWH_PER_TWH = 1e3
+
+
+class Spec(RequirementSpec):
+    """The national account is described under `national:`; nothing to set here."""
+
+
+def prepare(context: Context) -> FeatureData:
+    """Trajectory, existing fleet, energy of an energised megawatt, and the price of what falls short."""
+    national = context.scenario.national
+    if national is None:
+        return {}
+    time, tables = context.time, context.tables
+    trajectory = [tables.figure("demand", trajectory=national.trajectory, year=year).value for year in time.years]
+    price = national.shortfall_price_usd_per_mwh
+    per_mwh = context.finance("load", "shortfall_price_usd_per_mwh").value if price is None else float(price)
+    energy = [
+        float(place.counts_in_national) * time.steps(place.load_mw_per_mw).sum() * time.step_hours for place in context.places
+    ]
+    return {
+        "trajectory_gwh": Quantity(np.array(trajectory) * GWH_PER_TWH, ("year",), "GWh/year"),
+        "existing_gwh": Quantity(existing_twh(context) * GWH_PER_TWH, ("year",), "GWh/year"),
+        "energy_gwh_per_mw": Quantity(np.array(energy) / MWH_PER_GWH, ("site",), "GWh per MW"),
+        "shortfall_usd_per_gwh": Quantity(per_mwh * MWH_PER_GWH * time.year_weight, ("year",), "USD/GWh"),
+    }
+
+
+def existing_twh(context: Context) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Energy of the existing fleet in each modelled year: the scenario's figure, or the sum over states."""
+    national = context.scenario.national
+    if national.existing_fleet_twh is not None:
+        return np.array([national.existing_fleet_twh.at(year) for year in context.years])
+    return np.full(len(context.years), float(context.tables.frame("existing_fleet")["value"].sum()))
+
+
+def build(builder: Builder, data: FeatureData) -> None:
+    """One row per year over the energy of every site that counts."""
+    if not data:
+        return
+    block = builder.block(NAME, data)
+    sets, energised = builder.sets, builder.energised_mw
+    shortfall = builder.variable(block, "shortfall_gwh", ("year",), upper=data["trajectory_gwh"].values, unit="GWh/year")
+
+    def served_meets_trajectory(b: Any, year: Any) -> Any:
+        served = sum(b.energy_gwh_per_mw[site] * energised[site, year] for site in sets["site"])
+        return b.trajectory_gwh[year] - b.existing_gwh[year] - served - b.shortfall_gwh[year] <= 0
+
+    builder.constraint(block, "served_meets_trajectory", ("year",), served_meets_trajectory)
+    builder.cost(NAME, "national_shortfall", shortfall, data["shortfall_usd_per_gwh"])
+
+
+REQUIREMENT = Requirement(NAME, "National demand", 170, Spec, prepare, build)

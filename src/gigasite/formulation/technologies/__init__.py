@@ -1,0 +1,1 @@
+"""What supplies, stores, carries or sheds power; one file each."""

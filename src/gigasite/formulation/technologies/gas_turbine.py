@@ -1,0 +1,29 @@
+"""Simple-cycle gas turbine: frame, aeroderivative or small frame, each class with its own heat rate and machine size."""
+
+from __future__ import annotations
+
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.generation import build_generation, prepare_generation
+from gigasite.formulation.registry import Technology
+from gigasite.inputs.scenario import TechnologySpec
+from gigasite.system.context import Context
+from gigasite.system.quantity import FeatureData
+
+NAME = "gas_turbine"
+
+
+class Spec(TechnologySpec):
+    """Options of the gas turbine."""
+
+
+def prepare(context: Context) -> FeatureData:
+    """Costs, availability, heat rate and burdens, from `technologies.csv` and `fuels.csv`."""
+    return prepare_generation(context, NAME, fuel="gas", multiplier="gas_turbine")
+
+
+def build(builder: Builder, data: FeatureData) -> None:
+    """Capacity by vintage and hourly output; see `vintages` and `generation` for the equations."""
+    build_generation(builder, NAME, data, burns_gas=True)
+
+
+TECHNOLOGY = Technology(NAME, "Gas turbine", "#e07b39", 20, Spec, prepare, build)

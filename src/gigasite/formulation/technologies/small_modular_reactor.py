@@ -1,0 +1,29 @@
+"""Small modular reactor: factory-built modules of tens to a few hundred megawatts."""
+
+from __future__ import annotations
+
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.generation import build_generation, prepare_generation
+from gigasite.formulation.registry import Technology
+from gigasite.inputs.scenario import TechnologySpec
+from gigasite.system.context import Context
+from gigasite.system.quantity import FeatureData
+
+NAME = "small_modular_reactor"
+
+
+class Spec(TechnologySpec):
+    """Options of the small modular reactor."""
+
+
+def prepare(context: Context) -> FeatureData:
+    """Costs, availability, heat rate and burdens, from `technologies.csv` and `fuels.csv`."""
+    return prepare_generation(context, NAME, fuel="uranium", multiplier="nuclear")
+
+
+def build(builder: Builder, data: FeatureData) -> None:
+    """Capacity by vintage and hourly output; see `vintages` and `generation` for the equations."""
+    build_generation(builder, NAME, data, burns_gas=False)
+
+
+TECHNOLOGY = Technology(NAME, "Small modular reactor", "#3a7d44", 50, Spec, prepare, build)

@@ -1,0 +1,453 @@
+"""A small world worked by hand: one or two sites, three hours, round figures.
+
+`world(...)` makes real arrays from tables held in memory, builds the real model and reads it back by the names of its rows
+and columns. What the figures are is written here once; what follows from them is worked out in each test.
+
+Time: two hours of January and one of July. Each stands for 2,920 hours, so that the year has 8,760.
+Modelled years 2030 and 2032 (a gap), the last standing for three years. At a real rate of 21 % the square root of 1.21 is 1.1, so
+
+    W_2030 = 1/1.1 + 1/1.1^3           = 0.909090909 + 0.751314801               = 1.660405710
+    W_2032 = 1/1.1^5 + 1/1.1^7 + 1/1.1^9 = 0.620921323 + 0.513158118 + 0.424097618 = 1.558177059
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gigasite.finance.deflator import Deflator
+from gigasite.formulation.build import build_model
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.registry import preparers, requirement_specs, technology_specs
+from gigasite.foundation.errors import Origin
+from gigasite.inputs.figure_rows import COMMON_COLUMNS, Row, Table
+from gigasite.inputs.scenario import scenario_type
+from gigasite.inputs.tables import Tables
+from gigasite.solve.compiled import CompiledLP
+from gigasite.solve.plain import compile_model
+from gigasite.solve.solution import Solution
+from gigasite.solve.whole import SolverOptions, solve_whole
+from gigasite.system.context import Context
+from gigasite.system.money import Money
+from gigasite.system.place import Place
+from gigasite.system.quantity import FeatureData, Quantity
+from gigasite.system.system import System
+from gigasite.system.time_axis import TimeAxis
+
+FIRST_HOURS_OF = [0, 1, 4344]
+"""Hours of the year that are modelled: 0:00 and 1:00 on 1 January, 0:00 on 1 July."""
+
+
+class ThreeHours(TimeAxis):
+    """Three hours, each for 2,920 of the year. A series of three is taken as it stands."""
+
+    @property
+    def hours(self) -> int:
+        return 3
+
+    @property
+    def month(self) -> np.ndarray:
+        return np.array([1, 1, 7])
+
+    def steps(self, hourly: np.ndarray) -> np.ndarray:
+        return hourly if hourly.shape[-1] == 3 else hourly[..., FIRST_HOURS_OF]
+
+    def peaks(self, hourly: np.ndarray) -> np.ndarray:
+        return self.steps(hourly)
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+PLANTS = {
+    # Every plant: overnight USD/kW, fixed O&M USD/kW-year, variable O&M USD/MWh, heat rate MMBtu/MWh, life, machine MW.
+    "combined_cycle": (1000, 20, 2, 6, 4, 25),
+    "gas_turbine": (500, 10, 5, 10, 4, 10),
+    "gas_engine": (800, 30, 6, 8, 4, 5),
+    "fuel_cell": (2000, 40, 1, 7, 2, 1),
+    "small_modular_reactor": (6000, 100, 3, 10, 30, 50),
+    "large_reactor": (5000, 120, 2, 10, 40, 80),
+    "backup_generator": (400, 5, 9, 10, 4, 2),
+}
+
+TECHNOLOGIES: dict[tuple[str, str], float] = {
+    (name, parameter): value
+    for name, figures in PLANTS.items()
+    for parameter, value in zip(
+        (
+            "overnight_capex_usd_per_kw",
+            "fixed_om_usd_per_kw_year",
+            "variable_om_usd_per_mwh",
+            "heat_rate_mmbtu_per_mwh",
+            "economic_life_years",
+            "unit_size_mw",
+        ),
+        figures,
+        strict=True,
+    )
+} | {
+    # Combined cycle: the one with every kind of figure.
+    ("combined_cycle", "forced_outage_rate"): 0.1,
+    ("combined_cycle", "planned_outage_rate"): 0.5,  # no month uses it: every month has its own
+    **{("combined_cycle", f"planned_outage_rate_month_{m}"): 0.2 if m == 1 else 0.0 for m in range(1, 13)},
+    ("combined_cycle", "rating_loss_per_k"): 0.01,
+    ("combined_cycle", "rating_reference_c"): 15.0,
+    ("combined_cycle", "spending_year_1"): 1.0,
+    ("combined_cycle", "co2_kg_per_mmbtu"): 50.0,
+    ("combined_cycle", "nox_kg_per_mmbtu"): 0.1,
+    ("combined_cycle", "water_consumption_m3_per_mwh"): 0.75,
+    ("combined_cycle", "land_m2_per_kw"): 0.02,
+    ("combined_cycle", "earliest_year"): 2030,
+    ("combined_cycle", "announced_capex_usd_per_kw"): 1111.0,
+    ("gas_turbine", "forced_outage_rate"): 0.05,
+    ("gas_turbine", "planned_outage_rate"): 0.1,  # the same in every month
+    ("gas_turbine", "rating_loss_per_k"): 0.006,
+    ("gas_turbine", "co2_kg_per_mmbtu"): 50.0,
+    ("gas_engine", "co2_kg_per_mmbtu"): 50.0,
+    ("fuel_cell", "co2_kg_per_mmbtu"): 50.0,
+    ("fuel_cell", "cost_of_capital_real"): 0.5,
+    ("small_modular_reactor", "spending_year_1"): 0.5,
+    ("small_modular_reactor", "spending_year_2"): 0.5,
+    ("small_modular_reactor", "earliest_year"): 2032,
+    ("small_modular_reactor", "forced_outage_rate"): 0.08,
+    ("large_reactor", "capex_all_in"): 1.0,
+    ("large_reactor", "spending_year_1"): 1.0,
+    ("backup_generator", "run_hours_per_year_max"): 730.0,
+    ("backup_generator", "co2_kg_per_mmbtu"): 70.0,
+    **{(name, "firm_credit"): 0.0 if name == "backup_generator" else 1.0 for name in PLANTS},
+    # Sun and wind.
+    ("solar", "overnight_capex_usd_per_kw"): 900,
+    ("solar", "fixed_om_usd_per_kw_year"): 15,
+    ("solar", "economic_life_years"): 4,
+    ("solar", "land_m2_per_kw"): 25.0,
+    ("wind", "overnight_capex_usd_per_kw"): 1400,
+    ("wind", "fixed_om_usd_per_kw_year"): 25,
+    ("wind", "economic_life_years"): 4,
+    # Battery: power and energy apart; round trip 0.81, so 0.9 each way.
+    ("battery", "capex_power_usd_per_kw"): 200,
+    ("battery", "capex_energy_usd_per_kwh"): 100,
+    ("battery", "fixed_om_power_usd_per_kw_year"): 4,
+    ("battery", "fixed_om_energy_usd_per_kwh_year"): 2,
+    ("battery", "round_trip_efficiency"): 0.81,
+    ("battery", "self_discharge_per_hour"): 0.02,
+    ("battery", "firm_hours"): 10,
+    ("battery", "economic_life_years"): 4,
+    # Grid connection: substation beside the network works of the zone.
+    ("grid_connection", "substation_capex_usd_per_kw"): 50,
+    ("grid_connection", "fixed_om_fraction"): 0.02,
+    ("grid_connection", "economic_life_years"): 4,
+    # Load that may be shed.
+    ("flexible_load", "shed_share"): 0.2,
+    ("flexible_load", "shed_hours_per_year"): 1000,
+    ("flexible_load", "shed_price_usd_per_mwh"): 300,
+    # Line and gas trunk.
+    ("line", "line_capex_usd_per_mw_km"): 1000,
+    ("line", "fixed_om_fraction"): 0.01,
+    ("line", "loss_per_km"): 0.001,
+    ("line", "economic_life_years"): 40,
+    ("line", "wheeling_usd_per_mwh"): 3,
+    ("gas_trunk", "pipeline_cost_usd_per_km"): 2e6,
+    ("gas_trunk", "compression_cost_usd_per_km"): 5e5,
+    ("gas_trunk", "pipeline_capacity_mmbtu_per_h"): 1000,
+    ("gas_trunk", "economic_life_years"): 30,
+}
+
+ZONE: dict[str, float] = {
+    "energy_price_usd_per_mwh": 40.0,
+    "demand_charge_floor": 0.85,
+    "queue_year_firm": 2032,
+    "queue_year_nonfirm": 2030,
+    "headroom_mw": 150.0,
+    "nonfirm_curtailed_share": 1 / 8760,
+    "export_discount_usd_per_mwh": 5.0,
+    "capacity_price_usd_per_mw_day": 100.0,
+    "transmission_charge_usd_per_mw_month": 1000.0,
+    "transmission_charge_on_coincident_peak": 0.0,
+    "co2_kg_per_mwh": 400.0,
+    "reinforcement_usd_per_kw": 200.0,
+}
+
+STEPS = {1: (60.0, 1.0, 1.0), 2: (100.0, 1.5, 2.0)}
+"""Steps of a zone: width in MW, multiplier of the price, multiplier of the reinforcement."""
+
+
+def table(name: str, keys: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Table:
+    """A table of figures: every row is its keys and its value, in the money of 2024."""
+    made = []
+    for *key, value in rows:
+        figures = (repr(float(value)), "", "", "by hand", "", "by hand", "", "", "published", "")
+        made.append(Row((*map(str, key), *figures), Origin(f"{name}.csv", len(made) + 2), float(value)))
+    return Table(name, (*keys, *COMMON_COLUMNS), keys, tuple(made), has_figures=True)
+
+
+def text_table(name: str, columns: tuple[str, ...], keys: int, rows: Iterable[tuple[str, ...]]) -> Table:
+    made = tuple(Row(tuple(row), Origin(f"{name}.csv", number + 2)) for number, row in enumerate(rows))
+    return Table(name, columns, columns[:keys], made, has_figures=False)
+
+
+def tables_of(technologies: Mapping[Any, float], zone: Mapping[str, float]) -> Tables:
+    """The tables of the small world. Zone load is highest at 1:00 in January and, in summer, at 0:00 in July."""
+    named = sorted({key[0] for key in technologies})
+    load = np.ones((12, 24))
+    load[0, 1], load[6, 0] = 3.0, 2.0
+    shape = [("zone_load", m + 1, h, load[m, h]) for m in range(12) for h in range(24)]
+    calm = [
+        ("zone_load", month, parameter, 0.0)
+        for month in range(1, 13)
+        for parameter in ("standard_deviation", "autocorrelation_1h")
+    ]
+    zones = ("north", "south")
+    made = [
+        table(
+            "technologies",
+            ("technology", "machine_class", "cost_case", "parameter", "year"),
+            [(key[0], "", "", key[1], key[2] if len(key) > 2 else "", value) for key, value in technologies.items()],
+        ),
+        text_table(
+            "technology_defaults",
+            ("technology", "machine_class", "cost_case", "note"),
+            1,
+            [(name, "plain", "plain", "") for name in named],
+        ),
+        table(
+            "fuels",
+            ("fuel", "region", "case", "year", "month"),
+            [
+                ("natural_gas_delivered", "midwest", "by_hand", "", "", 4.4),
+                ("uranium", "us", "by_hand", "", "", 0.75),
+                ("diesel", "us", "by_hand", "", "", 20.0),
+            ],
+        ),
+        table(
+            "fuel_properties",
+            ("fuel", "parameter"),
+            [("natural_gas", "winter_adder_fraction", 0.24), ("natural_gas", "co2_kg_per_mmbtu", 53.0)],
+        ),
+        table(
+            "grid_zones",
+            ("zone", "parameter", "year"),
+            [
+                (z, parameter, "", value)
+                for z in zones
+                for parameter, value in zone.items()
+                if parameter != "headroom_mw"
+            ]
+            + [("east", "headroom_mw", "", zone["headroom_mw"])],
+        ),
+        table(
+            "grid_steps",
+            ("zone", "step", "parameter"),
+            [
+                ("default", k, parameter, value)
+                for k, values in STEPS.items()
+                for parameter, value in zip(
+                    ("width_mw", "price_multiplier", "reinforcement_multiplier"), values, strict=True
+                )
+            ],
+        ),
+        text_table(
+            "grid_zone_series", ("zone", "series_kind", "series"), 2, [(z, "load", "zone_load") for z in zones]
+        ),
+        table("hourly_shapes", ("series", "month", "hour"), shape),
+        table("hourly_variability", ("series", "month", "parameter"), calm),
+        table("demand", ("trajectory", "year"), [("growing", 2030, 2.0), ("growing", 2032, 4.0)]),
+        table("existing_fleet", ("state", "year"), [("OH", 2023, 0.5), ("PA", 2023, 0.25)]),
+        table("finance", ("topic", "item", "year"), [("load", "shortfall_price_usd_per_mwh", "", 700.0)]),
+    ]
+    return Tables({one.name: one for one in made})
+
+
+# -- the world ---------------------------------------------------------------------------------------------------------
+
+SITE = {
+    "load_ramp_mw": {2030: 100.0, 2032: 200.0},
+    "gas": {"trunk": False},
+}
+
+HOURLY = {
+    "price": np.array([20.0, 40.0, 60.0]),
+    "solar": np.array([0.0, 0.0, 0.8]),
+    "wind": np.array([0.5, 0.25, 0.1]),
+}
+
+
+def place_of(name: str, settings: Any, *, load: Iterable[float], **said: Any) -> Place:
+    """A site of the small world: 15, 25 and 35 C in its three hours, 33 C for the design."""
+    fields: dict[str, Any] = {
+        "name": name,
+        "title": name.title(),
+        "state": "OH",
+        "latitude": 39.0,
+        "longitude": -83.0,
+        "zone": "north",
+        "region": "east",
+        "census_division": "midwest",
+        "design_temperature_c": 33.0,
+        "temperature_c": np.array([15.0, 25.0, 35.0]),
+        "load_mw_per_mw": np.array(list(load), dtype=float),
+        "pue_peak": 1.2,
+        "idle_value_usd_per_mw_year": 1e6,
+        "unserved_cost_usd_per_mwh": 10_000.0,
+        "counts_in_national": True,
+        "settings": settings,
+        "properties": {
+            "capex_multiplier_combined_cycle": 1.1,
+            "capex_multiplier_gas_turbine": 1.2,
+            "capex_multiplier_nuclear": 1.3,
+            "capex_multiplier_battery": 1.4,
+        },
+        "hourly": HOURLY,
+    }
+    return Place(**(fields | said))
+
+
+@dataclass
+class RowOf:
+    """One row: its entries by the names of the columns, and between what it must lie."""
+
+    entries: dict[str, float]
+    lower: float
+    upper: float
+
+    def is_(self, entries: Mapping[str, float], *, lower: float = -np.inf, upper: float = np.inf) -> None:
+        """Assert coefficients, sense and right side to 1e-9."""
+        assert self.entries == pytest.approx(entries, rel=1e-9, abs=1e-12)
+        assert (self.lower, self.upper) == pytest.approx((lower, upper), rel=1e-9, abs=1e-12)
+
+
+@dataclass
+class World:
+    """A system with its model and the arrays compiled from it, read by names."""
+
+    system: System
+    solved: dict[str, Solution] = field(default_factory=dict)
+
+    @cached_property
+    def builder(self) -> Builder:
+        return build_model(self.system, traced=True)
+
+    @cached_property
+    def lp(self) -> CompiledLP:
+        return compile_model(self.builder.model, self.builder.maker)
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {self.lp.column_name(i): i for i in range(self.lp.shape[1])}
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {self.lp.row_name(i): i for i in range(self.lp.shape[0])}
+
+    @property
+    def rows(self) -> set[str]:
+        return set(self._rows)
+
+    @property
+    def columns(self) -> set[str]:
+        return set(self._columns)
+
+    def row(self, name: str) -> RowOf:
+        number, lp = self._rows[name], self.lp
+        part = slice(lp.row_starts[number], lp.row_starts[number + 1])
+        names = [lp.column_name(int(column)) for column in lp.column_indices[part]]
+        assert len(set(names)) == len(names)
+        entries = dict(zip(names, lp.values[part].tolist(), strict=True))
+        return RowOf(entries, float(lp.row_lower[number]), float(lp.row_upper[number]))
+
+    def cost(self, column: str) -> float:
+        """Objective coefficient, USD of present value per unit."""
+        return float(self.lp.column_cost[self._columns[column]])
+
+    def bounds(self, column: str) -> tuple[float, float]:
+        number = self._columns[column]
+        return float(self.lp.column_lower[number]), float(self.lp.column_upper[number])
+
+    def data(self, feature: str) -> FeatureData:
+        return self.system.features[feature]
+
+    @cached_property
+    def solution(self) -> Solution:
+        return solve_whole(self.lp, SolverOptions(algorithms=("simplex",)))
+
+    def value(self, column: str) -> float:
+        """Solved value of a column."""
+        return float(self.solution.column_values[self._columns[column]])
+
+    def changed(self, feature: str, **arrays: Any) -> World:
+        """The same world with some numbers of one feature replaced."""
+        data = self.system.features[feature]
+        new = {name: Quantity(np.array(a, dtype=float), data[name].dims, data[name].unit) for name, a in arrays.items()}
+        return World(self.system.with_feature(feature, new))
+
+
+def make_world(
+    technologies: Any = (),
+    *,
+    load: Iterable[float] = (0.5, 0.75, 1.0),
+    figures: Mapping[Any, float] | None = None,
+    zone: Mapping[str, float] | None = None,
+    years: tuple[int, ...] = (2030, 2032),
+    rate: float = 0.21,
+    span: int = 3,
+    site: Mapping[str, Any] | None = None,
+    sites: Mapping[str, Mapping[str, Any]] | None = None,
+    places: Mapping[str, Mapping[str, Any]] | None = None,
+    requirements: Mapping[str, Any] | None = None,
+    time: TimeAxis | None = None,
+    **scenario: Any,
+) -> World:
+    """The world of one site `alpha` with some technologies; or of several sites.
+
+    Args:
+        technologies: of the one site, by name or with options.
+        load: load per energised megawatt in each hour.
+        figures: technology figures beside or in place of those above.
+        zone: figures of the grid zones in place of those above.
+        years: modelled years.
+        rate: real discount rate.
+        span: years the last modelled year stands for.
+        site: what a scenario says of the one site, in place of `SITE`.
+        sites: what a scenario says of several sites.
+        places: fields of the places, by site.
+        requirements: what a plan must fulfil.
+        time: another time axis.
+        scenario: other sections of the scenario.
+    """
+    if sites is None:
+        sites = {"alpha": {**SITE, "technologies": technologies, **(site or {})}}
+    checked = scenario_type(technology_specs(), requirement_specs()).model_validate(
+        {
+            "name": "by-hand",
+            "horizon": {"years": list(years), "base_year": years[0], "final_span_years": span},
+            "fuel": {"case": "by_hand"},
+            "sites": {name: dict(said) for name, said in sites.items()},
+            "requirements": {"reserve_margin": 0.1, "units_lost": 0, "build_slots": False, **(requirements or {})},
+            **scenario,
+        }
+    )
+    time = time or ThreeHours(years, years[0], span, rate)
+    made = tuple(
+        place_of(name, settings, **{"load": load, **(places or {}).get(name, {})})
+        for name, settings in checked.sites.items()
+    )
+    context = Context(
+        scenario=checked,
+        tables=tables_of({**TECHNOLOGIES, **(figures or {})}, {**ZONE, **(zone or {})}),
+        time=time,
+        money=Money(Deflator({2024: 1.0}, 0.0), time),
+        places=made,
+        zones=tuple(dict.fromkeys(place.zone for place in made)),
+        regions=tuple(dict.fromkeys(place.region for place in made)),
+        grid_steps=len(STEPS),
+    )
+    return World(System(context, {name: prepare(context) for name, prepare in preparers(checked).items()}))
+
+
+@pytest.fixture
+def world() -> Callable[..., World]:
+    """Makes the small world; see `make_world`."""
+    return make_world
