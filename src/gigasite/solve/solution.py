@@ -1,0 +1,96 @@
+"""What a solver gave back, in the model's own units and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gigasite.solve.compiled import CompiledLP
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A plan with its prices.
+
+    Attributes:
+        lp: the problem it solves.
+        column_values: value of every kept column, model units.
+        row_duals: shadow price of every kept row, USD per unit of its right side.
+        reduced_costs: of every kept column, USD per unit.
+        objective_usd: cost of the plan, present value.
+        bound_usd: no plan costs less than this.
+        status: `optimal`, or `limit` for a plan found before a limit was reached.
+        method: `whole`.
+        algorithm: what HiGHS ran.
+        solve_seconds: seconds inside the solver.
+        iterations: iterations of the solver.
+        passes: how often the problem was solved until it agreed with its own plan.
+        basis: the basis HiGHS ended with, for a quick start of a problem of the same shape.
+    """
+
+    lp: CompiledLP = field(repr=False)
+    column_values: Array = field(repr=False)
+    row_duals: Array = field(repr=False)
+    reduced_costs: Array = field(repr=False)
+    objective_usd: float
+    bound_usd: float
+    status: str
+    method: str
+    algorithm: str
+    solve_seconds: float
+    iterations: int
+    passes: int = 1
+    basis: Any = field(default=None, repr=False)
+
+    @property
+    def gap(self) -> float:
+        """How far the plan may be from the best one, as a share of its cost."""
+        return abs(self.objective_usd - self.bound_usd) / max(abs(self.objective_usd), 1.0)
+
+    def values(self, name: str) -> Array:
+        """Values of a variable over its sets; zero where it does not exist."""
+        return self.lp.values_of(name, self.column_values)
+
+    def duals(self, name: str) -> Array:
+        """Shadow prices of a constraint over its sets, USD per unit of its right side."""
+        return self.lp.duals_of(name, self.row_duals)
+
+    def reduced(self, name: str) -> Array:
+        """Reduced costs of a variable over its sets, USD per unit."""
+        return self.lp.values_of(name, self.reduced_costs)
+
+
+@dataclass(frozen=True)
+class Violations:
+    """How far a point breaks the problem it should satisfy, in the solver's units.
+
+    Attributes:
+        column: largest step outside a bound.
+        row: largest step outside a row.
+        worst_row: name of that row, or an empty text.
+    """
+
+    column: float
+    row: float
+    worst_row: str
+
+
+def violations_of(lp: CompiledLP, column_values: Array) -> Violations:
+    """Largest violations of bounds and rows, computed from the arrays and not taken from the solver."""
+    from scipy.sparse import csr_array
+
+    rows, columns = lp.shape
+    column = np.maximum(lp.column_lower - column_values, column_values - lp.column_upper).max(initial=0.0)
+    if not rows:
+        return Violations(float(column), 0.0, "")
+    matrix = csr_array((lp.values, lp.column_indices, lp.row_starts), shape=(rows, columns))
+    activity = matrix @ column_values
+    outside = np.maximum(lp.row_lower - activity, activity - lp.row_upper)
+    worst = int(np.argmax(outside))
+    name = lp.row_name(worst) if outside[worst] > 0 else ""
+    return Violations(float(max(column, 0.0)), float(max(outside[worst], 0.0)), name)

@@ -1,0 +1,169 @@
+"""The whole problem as one linear programme, solved by HiGHS.
+
+Every status is read and every answer is checked against the arrays: HiGHS has been seen to call a point optimal that violates
+its constraints. What is not an answer raises.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
+from gigasite.solve.compiled import CompiledLP, ScaledLP, hand_over
+from gigasite.solve.infeasible import least_change
+from gigasite.solve.solution import Solution, violations_of
+
+logger = logging.getLogger(__name__)
+
+ACCEPTED_VIOLATION = 1e-5
+"""Largest violation of a bound or row in an accepted answer: 1e-5 GW is 10 kW."""
+
+
+@dataclass(frozen=True)
+class SolverOptions:
+    """What a scenario may say about the solve.
+
+    Attributes:
+        time_limit_s: longest time, seconds; none where not given.
+        threads: threads of HiGHS; its own choice where not given.
+        algorithms: algorithms to try, in order, until one gives an answer that holds.
+        log: takes each line HiGHS writes.
+        start: solution of a problem of the same shape, whose basis the simplex starts from.
+    """
+
+    time_limit_s: float | None = None
+    threads: int | None = None
+    algorithms: tuple[str, ...] = ("simplex", "ipx")
+    log: Callable[[str], None] | None = None
+    start: Solution | None = None
+
+
+def solve_whole(lp: CompiledLP, options: SolverOptions | None = None) -> Solution:
+    """Solve a compiled problem.
+
+    Args:
+        lp: the problem in MW and USD.
+        options: limits and algorithms.
+
+    Raises:
+        InfeasibleScenario: no plan satisfies it; the problems say what would have to change.
+        LimitReached: the time limit came before any plan.
+        SolverFailure: HiGHS gave no answer that holds, by any algorithm.
+    """
+    options = options or SolverOptions()
+    scaled = lp.scaled()
+    failures: list[str] = []
+    for algorithm in options.algorithms:
+        outcome = _attempt(scaled, lp, algorithm, options)
+        if isinstance(outcome, Solution):
+            return outcome
+        failures.append(f"{algorithm}: {outcome}")
+        logger.warning("HiGHS gave no usable answer by %s: %s", algorithm, outcome)
+    raise SolverFailure("HiGHS gave no answer that holds (" + "; ".join(failures) + ")")
+
+
+def _attempt(scaled: ScaledLP, lp: CompiledLP, algorithm: str, options: SolverOptions) -> Solution | str:
+    """One run of HiGHS: an answer, or why it is none."""
+    from highspy import HighsModelStatus as Status
+
+    with _highs(scaled.lp, algorithm, options) as highs:
+        started = time.perf_counter()
+        highs.run()
+        seconds = time.perf_counter() - started
+        status = highs.getModelStatus()
+        if status == Status.kUnboundedOrInfeasible:
+            highs.setOptionValue("presolve", "off")
+            highs.run()
+            status = highs.getModelStatus()
+        if status == Status.kInfeasible:
+            raise InfeasibleScenario(least_change(scaled.lp))
+        if status in (Status.kOptimal, Status.kTimeLimit, Status.kIterationLimit, Status.kInterrupt):
+            return _read(highs, scaled, lp, algorithm, seconds, optimal=status == Status.kOptimal)
+        return f"status {highs.modelStatusToString(status)}"
+
+
+@contextmanager
+def _highs(lp: CompiledLP, algorithm: str, options: SolverOptions) -> Iterator[Any]:
+    import highspy
+
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("solver", algorithm)
+    if options.time_limit_s is not None:
+        highs.setOptionValue("time_limit", float(options.time_limit_s))
+    if options.threads is not None:
+        highs.setOptionValue("threads", int(options.threads))
+    log = options.log
+    if log is not None:
+        highs.setOptionValue("output_flag", True)
+        highs.setOptionValue("log_to_console", False)
+        highs.cbLogging.subscribe(lambda event: log(event.message))
+    if hand_over(lp, highs) == highspy.HighsStatus.kError:
+        raise SolverFailure("HiGHS refused the arrays of the problem")
+    start = options.start
+    if start is not None and start.basis is not None and start.lp.shape == lp.shape and algorithm == "simplex":
+        highs.setBasis(start.basis)
+    try:
+        yield highs
+    finally:
+        highs.clear()
+
+
+def _read(
+    highs: Any, scaled: ScaledLP, lp: CompiledLP, algorithm: str, seconds: float, *, optimal: bool
+) -> Solution | str:
+    answer, info = highs.getSolution(), highs.getInfo()
+    if not answer.value_valid:
+        if optimal:
+            return "called optimal without values"
+        raise LimitReached(
+            "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
+        )
+    values = np.asarray(answer.col_value, dtype=float)
+    broken = violations_of(scaled.lp, values)
+    if max(broken.column, broken.row) > ACCEPTED_VIOLATION:
+        if optimal:
+            return f"called optimal, but {broken.worst_row or 'a bound'} is violated by {max(broken.row, broken.column):.1e}"
+        raise LimitReached(
+            "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
+        )
+    objective = scaled.objective(float(scaled.lp.column_cost @ values) + scaled.lp.objective_constant)
+    duals = scaled.row_duals(answer.row_dual) if answer.dual_valid else np.zeros(lp.shape[0])
+    reduced = scaled.reduced_costs(answer.col_dual) if answer.dual_valid else np.zeros(lp.shape[1])
+    return Solution(
+        lp=lp,
+        column_values=scaled.values(values),
+        row_duals=duals,
+        reduced_costs=reduced,
+        objective_usd=objective,
+        bound_usd=_bound(lp, duals) if optimal else -np.inf,
+        status="optimal" if optimal else "limit",
+        method="whole",
+        algorithm=algorithm,
+        solve_seconds=seconds,
+        basis=highs.getBasis() if algorithm == "simplex" else None,
+        iterations=int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0)),
+    )
+
+
+def _bound(lp: CompiledLP, duals: np.ndarray[Any, Any]) -> float:
+    """Cost that no plan undercuts, from the prices alone: every bound and row at the side its price points to.
+
+    bound = constant + sum_i max side of y_i * b_i + sum_j best side of d_j * x_j
+    """
+    from scipy.sparse import csr_array
+
+    matrix = csr_array((lp.values, lp.column_indices, lp.row_starts), shape=lp.shape)
+    prices = np.where((duals > 0) & np.isinf(lp.row_lower), 0.0, duals)
+    prices = np.where((prices < 0) & np.isinf(lp.row_upper), 0.0, prices)
+    slack_cost = lp.column_cost - matrix.T @ prices
+    sides = np.where(prices > 0, lp.row_lower, np.where(prices < 0, lp.row_upper, 0.0))
+    bounds = np.where(slack_cost > 0, lp.column_lower, np.where(slack_cost < 0, lp.column_upper, 0.0))
+    return float(lp.objective_constant + prices @ sides + slack_cost @ bounds)
