@@ -60,6 +60,7 @@ help:
 	@echo "make lint            ruff, mypy and import-linter only"
 	@echo "make bench           the benchmarks"
 	@echo "make inputs-readme   write inputs/README.md anew from the tables"
+	@echo "make schema          write scenarios/scenario.schema.json anew from the code"
 	@echo "make lock            resolve the three lock files anew"
 	@echo "make clean           remove environments, caches and builds; results stay"
 
@@ -118,7 +119,11 @@ bench: $(DEV_READY)
 
 .PHONY: inputs-readme
 inputs-readme: $(RUN_READY)
-	$(BIN)/python -m gigasite.inputs.readme
+	@$(BIN)/python -c "from gigasite.inputs.folders import data_folder; from gigasite.inputs.provenance import write_inputs_readme; write_inputs_readme(data_folder())"
+
+.PHONY: schema
+schema: $(RUN_READY)
+	@$(BIN)/gigasite schema --output scenarios/scenario.schema.json
 
 COMPILE = $(BIN)/uv --quiet --no-config pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock"

@@ -112,7 +112,6 @@ SCENARIO_CASES = [
                  id="override of no table"),
     pytest.param('overrides: [{table: fuels, where: {fuel: lng}, value: 3, reason: ""}]', "7:66", "overrides.0.reason",
                  "this is empty", None, id="override without a reason"),
-    pytest.param("solve: {method: fast}", "7:17", "solve.method", "this value is not known", None, id="unknown method"),
 ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """From a system to a model: reads as the table of contents.
 
-    minimise    present value of every cost
-    subject to  what the technologies and requirements write, each in its own file
+minimise    present value of every cost
+subject to  what the technologies and requirements write, each in its own file
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def _declare_calendar(builder: Builder) -> None:
     builder.block(
         "calendar",
         {
-            "previous_hour": Quantity(time.previous, ("hour",), "label"),
-            "previous_year": Quantity(np.r_[years[:1], years[:-1]], ("year",), "label"),
-            "month_of_hour": Quantity(time.month, ("hour",), "label"),
+            "previous_hour": Quantity(time.previous.astype(float), ("hour",), "label"),
+            "previous_year": Quantity(np.r_[years[:1], years[:-1]].astype(float), ("year",), "label"),
+            "month_of_hour": Quantity(time.month.astype(float), ("hour",), "label"),
         },
     )

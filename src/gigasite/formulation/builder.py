@@ -77,7 +77,14 @@ class Builder:
         return component
 
     def variable(
-        self, block: Any, name: str, dims: tuple[str, ...], *, upper: Array | float, lower: Array | float = 0.0, unit: str
+        self,
+        block: Any,
+        name: str,
+        dims: tuple[str, ...],
+        *,
+        upper: Array | float,
+        lower: Array | float = 0.0,
+        unit: str,
     ) -> Any:
         """A bounded variable; where both bounds are zero it does not exist in the solved problem.
 
@@ -104,9 +111,7 @@ class Builder:
         """Rows for every member of the product of sets; the equation stands in the docstring of `rule`."""
         return self.maker.constraint(block, name, self._sets_of(dims), rule)
 
-    def add(
-        self, hub: Hub, variable: Any, coefficient: Any = 1.0, *, feature: str = "", series: str = ""
-    ) -> None:
+    def add(self, hub: Hub, variable: Any, coefficient: Any = 1.0, *, feature: str = "", series: str = "") -> None:
         """Add coefficient times variable to a shared sum.
 
         Args:
@@ -121,9 +126,7 @@ class Builder:
         dims = self._dims.get(id(coefficient), ())
         values = self._values[id(coefficient)] if dims else np.asarray(float(self._number(coefficient)))
         hub.terms.append(
-            Term(
-                feature or block, series or short, variable, name, self._dims[id(variable)], coefficient, dims, values
-            )
+            Term(feature or block, series or short, variable, name, self._dims[id(variable)], coefficient, dims, values)
         )
 
     def cost(self, technology: str, component: str, variable: Any, coefficient: Quantity) -> None:

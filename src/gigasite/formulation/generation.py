@@ -3,8 +3,8 @@
     output[s, y, h] <= availability[s, h] * capacity[s, y]
     availability[s, h] = rating(T[s, h]) * (1 - planned outage[month of h]) * (1 - forced outage)
 
-Output may be anything up to its limit, so spilling needs no variable. Outages are counted once, in the availability; the
-reserve and unit-loss rows take the rating at the design temperature without them.
+Output may be anything up to its limit, so spilling needs no variable. Outages are counted once, in the availability;
+the reserve and unit-loss rows take the rating at the design temperature without them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def prepare_generation(
     places = context.places
     at = [context.options(place.name, technology) is not None for place in places]
     absent = np.zeros(context.time.hours)
-    hourly = np.array([availability(context, p, technology) if here else absent for p, here in zip(places, at, strict=True)])
+    hourly = np.array(
+        [availability(context, p, technology) if here else absent for p, here in zip(places, at, strict=True)]
+    )
     data = prepare_vintages(context, technology, multiplier=multiplier)
     data["availability"] = Quantity(hourly, ("site", "hour"), "MW per MW")
     data["firm_rating"] = context.by_site(technology, lambda s: _firm_rating(context, s, technology), "MW per MW")
@@ -90,8 +92,10 @@ def _costs(context: Context, technology: str, fuel: str | None, heat_rate: Quant
     shape = (len(context.places), len(context.years), time.hours)
     variable = context.by_site_year(
         technology,
-        lambda s, y: context.usd(s, technology, "variable_om_usd_per_mwh", y, default=0.0)
-        + _storage_usd_per_mwh(context, s, technology, y),
+        lambda s, y: (
+            context.usd(s, technology, "variable_om_usd_per_mwh", y, default=0.0)
+            + _storage_usd_per_mwh(context, s, technology, y)
+        ),
         "USD/MWh",
     )
     sure = context.confidence(technology, "variable_om_usd_per_mwh")
@@ -133,10 +137,14 @@ def _burdens(context: Context, technology: str, heat_rate: Quantity) -> dict[str
         "co2_t_per_mwh": Quantity(per_mwh("co2_kg_per_mmbtu"), ("site", "year"), "t/MWh"),
         "nox_t_per_mwh": Quantity(per_mwh("nox_kg_per_mmbtu"), ("site", "year"), "t/MWh"),
         "water_m3_per_mwh": context.by_site(
-            technology, lambda s: context.figure(s, technology, "water_consumption_m3_per_mwh", default=0.0).value, "m3/MWh"
+            technology,
+            lambda s: context.figure(s, technology, "water_consumption_m3_per_mwh", default=0.0).value,
+            "m3/MWh",
         ),
         "land_m2_per_mw": context.by_site(
-            technology, lambda s: context.figure(s, technology, "land_m2_per_kw", default=0.0).value * KW_PER_MW, "m2/MW"
+            technology,
+            lambda s: context.figure(s, technology, "land_m2_per_kw", default=0.0).value * KW_PER_MW,
+            "m2/MW",
         ),
     }
 

@@ -142,7 +142,9 @@ class Hubs:
         )
     )
     peak_reduction: Hub = field(
-        default_factory=lambda: Hub("peak_reduction", ("site", "year"), "MW", "load that need not be carried at the peak")
+        default_factory=lambda: Hub(
+            "peak_reduction", ("site", "year"), "MW", "load that need not be carried at the peak"
+        )
     )
     gas: Hub = field(default_factory=lambda: Hub("gas", ("site", "year", "hour"), "MMBtu/h", "pipeline gas burnt"))
     co2: Hub = field(default_factory=lambda: Hub("co2", ("site", "year", "hour"), "t/h", "carbon dioxide emitted"))

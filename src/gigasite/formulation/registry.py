@@ -73,9 +73,7 @@ class Requirement:
 
 
 def _declared(package: str, attribute: str) -> dict[str, Any]:
-    modules = (
-        import_module(f"{package}.{found.name}") for found in iter_modules(import_module(package).__path__)
-    )
+    modules = (import_module(f"{package}.{found.name}") for found in iter_modules(import_module(package).__path__))
     features = sorted((getattr(module, attribute) for module in modules), key=lambda feature: feature.order)
     return {feature.name: feature for feature in features}
 

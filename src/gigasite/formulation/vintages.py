@@ -87,9 +87,7 @@ def prepare_vintages(
         capacity_min[s], capacity_max[s] = _bounds(options, kind, years, default)
         given = kind.is_power and options.capacity_mw is not None
         earliest = years[0] if given else context.earliest_year(place.name, technology)
-        built_max[s] = [
-            capacity_max[s, v:].max() if year >= earliest else 0.0 for v, year in enumerate(years)
-        ]
+        built_max[s] = [capacity_max[s, v:].max() if year >= earliest else 0.0 for v, year in enumerate(years)]
         life = context.economic_life_years(place.name, technology)
         lives[s] = alive(years, life)
         overnight[s] = [_overnight(context, place.name, technology, kind, multiplier, year) for year in years]

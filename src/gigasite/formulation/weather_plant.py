@@ -20,7 +20,8 @@ from gigasite.system.hourly import capacity_factor
 from gigasite.system.quantity import FeatureData, Quantity
 
 WEATHER_ROOM = 8.0
-"""Where nobody sets a limit, solar and wind at a site stay below this many times its largest load: they run a quarter of the time."""
+"""Where nobody sets a limit, solar and wind at a site stay below this many times its largest load: they run a quarter
+of the time."""
 
 
 def prepare_weather_plant(context: Context, technology: Literal["solar", "wind"] | str) -> FeatureData:

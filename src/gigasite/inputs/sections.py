@@ -135,14 +135,8 @@ class Override(Frozen):
 class SolveSpec(Frozen):
     """How the scenario is solved; never changes what the answer means."""
 
-    method: Literal["auto", "whole", "decomposed"] = "auto"
-    """'whole': one linear program; 'decomposed': planning and monthly blocks; 'auto' chooses by size."""
-
     time_limit_s: Positive | None = None
     """Longest time [s]; a plan found until then is kept and marked."""
 
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
     """Threads; left out: as many as the machine has."""
-
-    gap: Annotated[float, Field(gt=0.0, lt=1.0)] | None = None
-    """Relative gap at which the solve ends [-]."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -39,9 +39,6 @@ class TechnologySpec(Frozen):
 
     earliest_year: Year | None = None
     """First year in which new capacity can run; left out: 2026 plus order, delivery and construction of the class."""
-
-    units: Literal["continuous", "whole"] | None = None
-    """'whole': capacity comes in whole machines of `unit_size_mw`; 'continuous' (left out): any amount."""
 
     unit_size_mw: Positive | None = None
     """Size of one machine [MW]; left out: the unit size of the class."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 
 from gigasite.foundation.errors import Problem, SolverFailure
@@ -22,7 +24,7 @@ def least_change(lp: CompiledLP) -> list[Problem]:
     """
     import highspy
 
-    highs = highspy.Highs()
+    highs: Any = cast(Any, highspy).Highs()
     highs.setOptionValue("output_flag", False)
     if hand_over(lp, highs) == highspy.HighsStatus.kError:
         raise SolverFailure("HiGHS refused the arrays of the problem")

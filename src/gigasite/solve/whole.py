@@ -1,7 +1,7 @@
 """The whole problem as one linear programme, solved by HiGHS.
 
-Every status is read and every answer is checked against the arrays: HiGHS has been seen to call a point optimal that violates
-its constraints. What is not an answer raises.
+Every status is read and every answer is checked against the arrays: HiGHS has been seen to call a point optimal that
+violates its constraints. What is not an answer raises.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -93,7 +93,7 @@ def _attempt(scaled: ScaledLP, lp: CompiledLP, algorithm: str, options: SolverOp
 def _highs(lp: CompiledLP, algorithm: str, options: SolverOptions) -> Iterator[Any]:
     import highspy
 
-    highs = highspy.Highs()
+    highs: Any = cast(Any, highspy).Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("solver", algorithm)
     if options.time_limit_s is not None:

@@ -50,9 +50,7 @@ def assemble(
     return System(context, {name: prepare(context) for name, prepare in preparers.items()})
 
 
-def context_of(
-    scenario: Any, tables: Tables, *, hourly: ReadHourly = lambda _site, _kind: None
-) -> Context:
+def context_of(scenario: Any, tables: Tables, *, hourly: ReadHourly = lambda _site, _kind: None) -> Context:
     """The inputs of a scenario without any feature's arrays."""
     scenario = with_rest_of_state(scenario, tables)
     time = _time_axis(scenario, tables)

@@ -143,7 +143,9 @@ class Context:
         return max([own[site], *(own[other] for other in reached)])
 
     def capex_multiplier(self, site: str, technology: str, kind: str | None) -> float:
-        """Regional capital cost multiplier: the site's own, that of its county for a kind of plant, or 1 where none is cited."""
+        """Regional capital cost multiplier: the site's own, that of its county for a kind of plant, or 1 where none
+        is cited.
+        """
         place = self.place(site)
         given = None if kind is None else place.properties.get(f"capex_multiplier_{kind}")
         given = place.settings.capex_multiplier.get(technology, given)

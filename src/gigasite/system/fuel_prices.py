@@ -23,7 +23,8 @@ def fuel_price_usd_per_mmbtu(context: Context, technology: str, fuel: str) -> tu
     Args:
         context: the scenario's inputs.
         technology: whose fuel; sites without it get zero.
-        fuel: `gas` (delivered price of the census division, or hub, basis and transport; LNG in Japan), `uranium`, `diesel`.
+        fuel: `gas` (delivered price of the census division, or hub, basis and transport; LNG in Japan), `uranium`,
+            `diesel`.
 
     Returns:
         Prices in 2024 USD/MMBtu, shape (site, year, month), and the weakest confidence of what they are made of.
@@ -56,7 +57,9 @@ def _yearly(context: Context, place: Place, fuel: str, year: int) -> tuple[float
     henry, _ = _figure(context, "natural_gas_hub", "henry_hub", year)
     basis, confidence = _figure(context, "gas_basis", hub, year)
     transport = gas.transport_usd_per_mmbtu
-    carried = _figure(context, "natural_gas_transport", "intrastate", year)[0] if transport is None else float(transport)
+    carried = (
+        _figure(context, "natural_gas_transport", "intrastate", year)[0] if transport is None else float(transport)
+    )
     return (henry + basis) * factor + carried, confidence
 
 
@@ -75,4 +78,4 @@ def _winter_shape(context: Context) -> Array:
     adder = context.tables.figure("fuel_properties", fuel="natural_gas", parameter="winter_adder_fraction").value
     winter = np.isin(np.arange(1, MONTHS_PER_YEAR + 1), WINTER_MONTHS)
     factors = 1.0 + adder * winter
-    return factors / factors.mean()
+    return np.asarray(factors / factors.mean())

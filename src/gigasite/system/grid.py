@@ -22,7 +22,9 @@ COINCIDENT_PEAK_HOURS = 40
 SUMMER_MONTHS = (6, 7, 8, 9)
 
 
-def zone_figure(tables: Tables, zone: str, parameter: str, year: int | None = None, default: float | None = None) -> float:
+def zone_figure(
+    tables: Tables, zone: str, parameter: str, year: int | None = None, default: float | None = None
+) -> float:
     """A figure of a zone, in the unit of its name."""
     return tables.figure(TABLE, zone=zone, parameter=parameter, year=year, default=default).value
 
@@ -58,7 +60,9 @@ def connection_bounds(context: Context, technology: str) -> dict[str, Quantity]:
         "firm_max_mw": Quantity(firm, ("site", "year"), "MW"),
         "nonfirm_max_mw": Quantity(nonfirm, ("site", "year"), "MW"),
         "demand_charge_floor": context.by_site(
-            technology, lambda s: zone_figure(context.tables, context.place(s).zone, "demand_charge_floor", default=0.0), "1"
+            technology,
+            lambda s: zone_figure(context.tables, context.place(s).zone, "demand_charge_floor", default=0.0),
+            "1",
         ),
         "export_allowed": context.by_site(technology, lambda s: float(context.place(s).settings.grid.export), "1"),
     }
@@ -95,7 +99,9 @@ def zone_limits(context: Context) -> dict[str, Quantity]:
     tables, places = context.tables, context.places
     steps = range(1, context.grid_steps + 1)
     widths = np.array([[step_figure(tables, zone, k, "width_mw") for k in steps] for zone in context.zones])
-    headroom = np.array([zone_figure(tables, region, "headroom_mw", default=widths.sum()) for region in context.regions])
+    headroom = np.array(
+        [zone_figure(tables, region, "headroom_mw", default=widths.sum()) for region in context.regions]
+    )
     in_zone = np.array([[float(place.zone == zone) for place in places] for zone in context.zones])
     in_region = np.array([[float(place.region == region) for place in places] for region in context.regions])
     by_site = in_zone.T @ widths
@@ -139,7 +145,9 @@ def coincident_peak_weights(context: Context, place: Place) -> Array:
     """Share of each step in the mean over the 40 summer hours of highest system load; adds up to 1."""
     time = context.time
     load = system_load(context.tables, place, context.seed)
-    month = np.repeat(np.arange(1, MONTHS_PER_YEAR + 1), 24 * np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+    month = np.repeat(
+        np.arange(1, MONTHS_PER_YEAR + 1), 24 * np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    )
     summer = np.isin(month, SUMMER_MONTHS)
     candidates = np.zeros(HOURS_PER_YEAR)
     order = np.argsort(-np.where(summer, load, -np.inf), kind="stable")
@@ -170,7 +178,10 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
         factor = context.construction_factor(place.name, technology)
         yearly = context.money.annuity_weights(life_years=life) * factor + upkeep * in_life[s] * weight
         annuity[s] = overnight[s][:, :, None] * yearly[:, None, :]
-        price = np.array([_price_steps(context, place, year) for year in context.years]) * (weight * time.step_hours)[:, None]
+        price = (
+            np.array([_price_steps(context, place, year) for year in context.years])
+            * (weight * time.step_hours)[:, None]
+        )
         multiplier = [step_figure(context.tables, place.zone, k, "price_multiplier") for k in range(1, steps + 1)]
         energy[s] = price[:, None, :] * np.array(multiplier)[None, :, None]
         discount = zone_usd(context, place.zone, "export_discount_usd_per_mwh") * weight * time.step_hours
@@ -185,12 +196,16 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
         else:
             demand[s] = (charge * weight)[:, None]
     co2 = context.by_site(
-        technology, lambda s: zone_figure(context.tables, context.place(s).zone, "co2_kg_per_mwh") / KG_PER_TONNE, "t/MWh"
+        technology,
+        lambda s: zone_figure(context.tables, context.place(s).zone, "co2_kg_per_mwh") / KG_PER_TONNE,
+        "t/MWh",
     )
     sure = zone_confidence(context)
     return {
         "in_life": Quantity(in_life, ("site", "vintage", "year"), "1"),
-        "overnight_usd_per_mw": Quantity(overnight, ("site", "vintage", "step"), "USD/MW", sure["reinforcement_usd_per_kw"]),
+        "overnight_usd_per_mw": Quantity(
+            overnight, ("site", "vintage", "step"), "USD/MW", sure["reinforcement_usd_per_kw"]
+        ),
         "reinforcement_annuity_usd_per_mw": Quantity(
             annuity, ("site", "vintage", "step", "year"), "USD/MW", sure["reinforcement_usd_per_kw"]
         ),
@@ -200,7 +215,9 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
         "coincident_peak_usd_per_mw_step": Quantity(
             peak, ("site", "year", "step", "hour"), "USD/MW", sure["transmission_charge_usd_per_mw_month"]
         ),
-        "export_usd_per_mw_step": Quantity(export, ("site", "year", "hour"), "USD/MW", sure["energy_price_usd_per_mwh"]),
+        "export_usd_per_mw_step": Quantity(
+            export, ("site", "year", "hour"), "USD/MW", sure["energy_price_usd_per_mwh"]
+        ),
         "capacity_charge_usd_per_mw": Quantity(
             capacity, ("site", "year"), "USD/MW", sure["capacity_price_usd_per_mw_day"]
         ),
@@ -231,7 +248,9 @@ def zone_confidence(context: Context) -> dict[str, str]:
 
 
 def _reinforcement(context: Context, place: Place, technology: str) -> Array:
-    """Cost of a connected MW by vintage and step: connection at the site, and network works that rise with the steps."""
+    """Cost of a connected MW by vintage and step: connection at the site, and network works that rise with the
+    steps.
+    """
     connection = context.usd(place.name, technology, "substation_capex_usd_per_kw") * KW_PER_MW
     network = zone_usd(context, place.zone, "reinforcement_usd_per_kw") * KW_PER_MW
     steps = range(1, context.grid_steps + 1)

@@ -1,4 +1,6 @@
-"""Hourly series of a place: the planner's own file where the scenario names one, else a synthetic year of a cited shape."""
+"""Hourly series of a place: the planner's own file where the scenario names one, else a synthetic year of a cited
+shape.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ def grid_price(tables: Tables, place: Place, mean_usd_per_mwh: float, seed: int)
     if own is not None:
         return own
     shape = synthetic_price(tables, zone_series(tables, place.zone, "price"), seed)
-    return shape * (mean_usd_per_mwh / shape.mean())
+    return np.asarray(shape * (mean_usd_per_mwh / shape.mean()))
 
 
 def system_load(tables: Tables, place: Place, seed: int) -> Array:
@@ -75,7 +77,7 @@ def synthetic_price(tables: Tables, series: str, seed: int) -> Array:
 
 
 @lru_cache(maxsize=4)
-def _made(tables: Tables) -> dict[Any, Array]:
+def _made(_tables: Tables) -> dict[Any, Array]:
     """Series made so far from these tables."""
     return {}
 

@@ -74,7 +74,8 @@ def power_usage_effectiveness(
     | threshold | threshold_c    | C     |            |
     | base      | solved for     | -     |            |
 
-    Edge rule: the base is found by bisection, since the cap bends the mean; it may fall below 1 only if `pue_mean` does.
+    Edge rule: the base is found by bisection, since the cap bends the mean; it may fall below 1 only if `pue_mean`
+    does.
 
     Raises:
         ValueError: the mean lies above the peak.

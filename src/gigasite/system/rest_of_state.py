@@ -1,4 +1,6 @@
-"""The rest of each state as sites of their own: aggregates of many ordinary data centres with limits to their growth."""
+"""The rest of each state as sites of their own: aggregates of many ordinary data centres with limits to their
+growth.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ DEFAULT_TECHNOLOGIES = ("grid_connection", "gas_engine", "combined_cycle")
 def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
     """The scenario with one more site for the rest of each state, if it asks for the national account with them.
 
-    An aggregate wants as much load as the state may add by a year (`rest_of_state_limits.csv`), runs at the mean utilisation
-    of the US fleet, pays nothing for waiting (the national shortfall has its own price), and joins the grid in many small
-    connections, so its queue years are those of the rest of the state.
+    An aggregate wants as much load as the state may add by a year (`rest_of_state_limits.csv`), runs at the mean
+    utilisation of the US fleet, pays nothing for waiting (the national shortfall has its own price), and joins the
+    grid in many small connections, so its queue years are those of the rest of the state.
     """
     national = scenario.national
     if national is None or not national.include_rest_of_state:
@@ -27,7 +29,9 @@ def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
     sites = dict(scenario.sites)
     for row in tables.frame("rest_of_state_sites").to_dict(orient="records"):
         queue = int(
-            tables.figure("grid_zones", zone=row["grid_zone"], parameter="queue_year_rest_of_state", default=2025.0).value
+            tables.figure(
+                "grid_zones", zone=row["grid_zone"], parameter="queue_year_rest_of_state", default=2025.0
+            ).value
         )
         sites[f"{PREFIX}{str(row['state']).lower()}"] = site_type.model_validate(
             {

@@ -17,9 +17,9 @@ RESOLUTIONS_H = (1, 2, 3, 6, 24)
 class TimeAxis:
     """Modelled years and the steps within each.
 
-    A step is one hour or the mean of `resolution_h` consecutive hours. Steps keep their order through the year; nothing is
-    clustered. `days` below 365 takes an even selection of whole days for a short look, each weighted up to a year: for
-    tests and for trying things out, never for an answer.
+    A step is one hour or the mean of `resolution_h` consecutive hours. Steps keep their order through the year;
+    nothing is clustered. `days` below 365 takes an even selection of whole days for a short look, each weighted up to
+    a year: for tests and for trying things out, never for an answer.
 
     Attributes:
         years: modelled years, strictly increasing; gaps are allowed.
@@ -80,9 +80,9 @@ class TimeAxis:
             Shape (..., hours).
         """
         by_day = hourly.reshape(*hourly.shape[:-1], DAYS_PER_YEAR, HOURS_PER_DAY)[..., self.selected_days, :]
-        return by_day.reshape(*hourly.shape[:-1], self.hours, self.resolution_h).mean(axis=-1)
+        return np.asarray(by_day.reshape(*hourly.shape[:-1], self.hours, self.resolution_h).mean(axis=-1))
 
     def peaks(self, hourly: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Hourly maxima within each step, for peaks that a mean would hide. Same shapes as `steps`."""
         by_day = hourly.reshape(*hourly.shape[:-1], DAYS_PER_YEAR, HOURS_PER_DAY)[..., self.selected_days, :]
-        return by_day.reshape(*hourly.shape[:-1], self.hours, self.resolution_h).max(axis=-1)
+        return np.asarray(by_day.reshape(*hourly.shape[:-1], self.hours, self.resolution_h).max(axis=-1))

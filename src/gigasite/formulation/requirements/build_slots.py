@@ -8,8 +8,8 @@
 | slots    | `slots_mw_per_year`                     | MW/year | class of machine  |
 | earliest | first year the class can be delivered   | year    | class of machine  |
 
-Slots not used add up, since machines ordered for one year may stand in store for the next. Capacity that a scenario gives is
-stock already ordered and takes no slot.
+Slots not used add up, since machines ordered for one year may stand in store for the next. Capacity that a scenario
+gives is stock already ordered and takes no slot.
 """
 
 from __future__ import annotations

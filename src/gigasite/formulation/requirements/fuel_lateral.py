@@ -7,9 +7,9 @@
 | gas    | heat rate times output   | MMBtu/h | site, year, hour |
 | trunk  | `trunk_mmbtu_per_h`      | MMBtu/h | site, vintage    |
 
-Cost per MMBtu/h: cost per kilometre of the reference pipe and its compression, times the distance, over its capacity; a straight line through the
-origin, which is cheap for a small lateral and right for a trunk of the reference size. A plant at the field or on an existing
-pipeline (`gas: {trunk: false}`) needs none.
+Cost per MMBtu/h: cost per kilometre of the reference pipe and its compression, times the distance, over its capacity;
+a straight line through the origin, which is cheap for a small lateral and right for a trunk of the reference size. A
+plant at the field or on an existing pipeline (`gas: {trunk: false}`) needs none.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def prepare(context: Context) -> FeatureData:
     distance = np.array([trunk_distance_km(place) for place in context.places])
     cost = distance * (context.money.usd_2024(per_km) + context.money.usd_2024(compression)) / capacity.value
     annuity = cost[:, None, None] * context.money.annuity_weights(life_years=life)
-    most = np.array([CAPACITY_ROOM * HIGHEST_HEAT_RATE * context.largest_load_mw(place.name) for place in context.places])
+    most = np.array(
+        [CAPACITY_ROOM * HIGHEST_HEAT_RATE * context.largest_load_mw(place.name) for place in context.places]
+    )
     return {
         "trunk_needed": Quantity(needed, ("site",), "1"),
         "trunk_max_mmbtu_per_h": Quantity((needed * most)[:, None] * np.ones(shape), ("site", "vintage"), "MMBtu/h"),

@@ -61,9 +61,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     ramp = data["ramp_mw"].values
     energised = builder.variable(block, "energised_mw", ("site", "year"), upper=ramp, unit="MW")
     waiting = builder.variable(block, "waiting_mw", ("site", "year"), upper=ramp, unit="MW")
-    unserved = builder.variable(
-        block, "unserved_mw", ("site", "year", "hour"), upper=builder.load_max_mw(), unit="MW"
-    )
+    unserved = builder.variable(block, "unserved_mw", ("site", "year", "hour"), upper=builder.load_max_mw(), unit="MW")
 
     def energised_and_waiting_are_the_ramp(b: Any, site: Any, year: Any) -> Any:
         return b.energised_mw[site, year] + b.waiting_mw[site, year] == b.ramp_mw[site, year]

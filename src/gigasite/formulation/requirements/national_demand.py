@@ -10,8 +10,8 @@
 | shortfall     | `shortfall_gwh`                  | GWh/year   | year       |
 | trajectory    | `trajectory_gwh`                 | GWh/year   | year       |
 
-The rest of a state is a site like any other, with its own ramp, zone and supply. What falls short is priced and reported
-beside the cost of supply, never inside it.
+The rest of a state is a site like any other, with its own ramp, zone and supply. What falls short is priced and
+reported beside the cost of supply, never inside it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def prepare(context: Context) -> FeatureData:
     price = national.shortfall_price_usd_per_mwh
     per_mwh = context.finance("load", "shortfall_price_usd_per_mwh").value if price is None else float(price)
     energy = [
-        float(place.counts_in_national) * time.steps(place.load_mw_per_mw).sum() * time.step_hours for place in context.places
+        float(place.counts_in_national) * time.steps(place.load_mw_per_mw).sum() * time.step_hours
+        for place in context.places
     ]
     return {
         "trajectory_gwh": Quantity(np.array(trajectory) * GWH_PER_TWH, ("year",), "GWh/year"),
@@ -69,7 +70,9 @@ def build(builder: Builder, data: FeatureData) -> None:
         return
     block = builder.block(NAME, data)
     sets, energised = builder.sets, builder.energised_mw
-    shortfall = builder.variable(block, "shortfall_gwh", ("year",), upper=data["trajectory_gwh"].values, unit="GWh/year")
+    shortfall = builder.variable(
+        block, "shortfall_gwh", ("year",), upper=data["trajectory_gwh"].values, unit="GWh/year"
+    )
 
     def served_meets_trajectory(b: Any, year: Any) -> Any:
         served = sum(b.energy_gwh_per_mw[site] * energised[site, year] for site in sets["site"])

@@ -9,21 +9,22 @@
 | surviving | `surviving_<technology>`                              | 1    | site, year       |
 | k         | units lost                                            | 1    | of each class    |
 
-k is the smallest number with P(outages <= k) >= 0.9999, binomial in the number of machines and the forced outage rate of
-the class; or, where the scenario gives a number, that many of the largest machines of all classes.
+k is the smallest number with P(outages <= k) >= 0.9999, binomial in the number of machines and the forced outage rate
+of the class; or, where the scenario gives a number, that many of the largest machines of all classes.
 
-k grows more slowly than the number of machines, so no straight line through the origin is right everywhere. The share that
-survives is therefore taken at a reference fleet (the capacity given, or the fleet that would carry the ramp alone) and taken
-again at the plan found, until the exact row holds for the plan: `refined` does it, and a check after the solve repeats the
-exact row. A machine that is begun counts as a whole one.
+k grows more slowly than the number of machines, so no straight line through the origin is right everywhere. The share
+that survives is therefore taken at a reference fleet (the capacity given, or the fleet that would carry the ramp
+alone) and taken again at the plan found, until the exact row holds for the plan: `refined` does it, and a check after
+the solve repeats the exact row. A machine that is begun counts as a whole one.
 
-Source: the reliability of k-out-of-n systems of identical units, for instance Billinton and Allan, Reliability Evaluation of
-Power Systems, 2nd edition, 1996, chapter 2.
+Source: the reliability of k-out-of-n systems of identical units, for instance Billinton and Allan, Reliability
+    Evaluation of Power Systems, 2nd edition, 1996, chapter 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -124,17 +125,21 @@ def prepare(context: Context) -> FeatureData:
     names = sorted({name for place in context.places for name in place.settings.technologies})
     data: dict[str, Quantity] = {}
     for name in names:
-        size = context.by_site(name, lambda s, n=name: _unit_mw(context, s, n), "MW")
+        size = context.by_site(name, partial(_unit_mw, context, technology=name), "MW")
         if name in COMMON_MODE or not size.values.any():
             continue
         data[f"unit_mw_{name}"] = size
-        data[f"rate_{name}"] = context.by_site(
-            name, lambda s, n=name: context.figure(s, n, "forced_outage_rate", default=0.0).value, "1"
-        )
-        data[f"rating_{name}"] = context.by_site(name, lambda s, n=name: _firm_rating(context, s, n), "1")
-        reference = np.array([[_reference_mw(context, data, name, i, y) for y in context.years] for i in range(len(size.values))])
-        data[f"surviving_{name}"] = Quantity(_alone(context, data, name, reference), ("site", "year"), "1")
+        data[f"rate_{name}"] = context.by_site(name, partial(_outage_rate, context, technology=name), "1")
+        data[f"rating_{name}"] = context.by_site(name, partial(_firm_rating, context, technology=name), "1")
+        reference = [
+            [_reference_mw(context, data, name, s, year) for year in context.years] for s in range(len(size.values))
+        ]
+        data[f"surviving_{name}"] = Quantity(_alone(context, data, name, np.array(reference)), ("site", "year"), "1")
     return data
+
+
+def _outage_rate(context: Context, site: str, technology: str) -> float:
+    return context.figure(site, technology, "forced_outage_rate", default=0.0).value
 
 
 def _unit_mw(context: Context, site: str, technology: str) -> float:

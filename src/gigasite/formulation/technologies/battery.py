@@ -121,8 +121,8 @@ def _add_rows(builder: Builder, block: Any) -> None:
     hourly = (stored_follows, charge_at_most_power, discharge_at_most_power, stored_at_most_energy)
     for rule in hourly:
         builder.constraint(block, rule.__name__, ("site", "year", "hour"), rule)
-    for rule in (firm_at_most_power, firm_for_hours):
-        builder.constraint(block, rule.__name__, ("site", "year"), rule)
+    for yearly in (firm_at_most_power, firm_for_hours):
+        builder.constraint(block, yearly.__name__, ("site", "year"), yearly)
 
 
 TECHNOLOGY = Technology(NAME, "Battery", "#9b5de5", 100, Spec, prepare, build)

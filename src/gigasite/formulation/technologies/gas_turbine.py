@@ -1,4 +1,6 @@
-"""Simple-cycle gas turbine: frame, aeroderivative or small frame, each class with its own heat rate and machine size."""
+"""Simple-cycle gas turbine: frame, aeroderivative or small frame, each class with its own heat rate and machine
+size.
+"""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@
 | import      | `import_mw`             | MW   | site, year, step, hour  |
 | export      | `export_mw`             | MW   | site, year, hour        |
 
-Energy in step k costs its multiplier times the hourly price. The peak ratio is the largest load over the mean load inside
-a step of several hours, so that demand is billed on hourly maxima at any resolution; it is 1 for hours. A coincident-peak
-charge (ERCOT) falls on mean import in the 40 summer hours of highest system load, because a plan cannot know the four.
-Export is paid the import price less wheeling and never more, so that nothing earns by turning power round.
-Edge rules: firm and non-firm megawatts are zero before their queue years; a contract may be given back, its reinforcement
-stays paid.
+Energy in step k costs its multiplier times the hourly price. The peak ratio is the largest load over the mean load
+inside a step of several hours, so that demand is billed on hourly maxima at any resolution; it is 1 for hours. A
+coincident-peak charge (ERCOT) falls on mean import in the 40 summer hours of highest system load, because a plan
+cannot know the four. Export is paid the import price less wheeling and never more, so that nothing earns by turning
+power round. Edge rules: firm and non-firm megawatts are zero before their queue years; a contract may be given back,
+its reinforcement stays paid.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from gigasite.formulation.registry import Technology
 from gigasite.inputs.scenario import TechnologySpec
 from gigasite.system import grid
 from gigasite.system.context import Context
-from gigasite.system.quantity import FeatureData, Quantity
+from gigasite.system.quantity import FeatureData
 
 NAME = "grid_connection"
 
@@ -50,8 +50,11 @@ class Spec(TechnologySpec):
 
 def prepare(context: Context) -> FeatureData:
     """Zone prices, steps, charges, queue years and shares, from `grid_zones.csv` and `grid_steps.csv`."""
-    return grid.connection_bounds(context, NAME) | grid.zone_limits(context) | grid.hourly_grid(context, NAME) | grid.costs(
-        context, NAME
+    return (
+        grid.connection_bounds(context, NAME)
+        | grid.zone_limits(context)
+        | grid.hourly_grid(context, NAME)
+        | grid.costs(context, NAME)
     )
 
 
@@ -91,11 +94,13 @@ def _add_variables(builder: Builder, block: Any, data: FeatureData) -> None:
         block, "contract_mw", ("site", "year"), lower=data["contract_min_mw"].values, upper=contract, unit="MW"
     )
     builder.variable(
-        block, "billed_mw", ("site", "year", "month"), upper=contract[:, :, None] * np.full(months, grid.BILLED_ROOM), unit="MW"
+        block,
+        "billed_mw",
+        ("site", "year", "month"),
+        upper=contract[:, :, None] * np.full(months, grid.BILLED_ROOM),
+        unit="MW",
     )
-    builder.variable(
-        block, "import_mw", ("site", "year", "step", "hour"), upper=by_step[..., None] * hours, unit="MW"
-    )
+    builder.variable(block, "import_mw", ("site", "year", "step", "hour"), upper=by_step[..., None] * hours, unit="MW")
     export = contract[:, :, None] * data["export_allowed"].values[:, None, None] * hours
     builder.variable(block, "export_mw", ("site", "year", "hour"), upper=export, unit="MW")
 

@@ -76,7 +76,10 @@ def prepare(context: Context) -> FeatureData:
             "derived",
         ),
         "annuity_usd_per_mw": Quantity(
-            np.array(annuity).reshape(len(lines), len(years), len(years)), ("line", "vintage", "year"), "USD/MW", "derived"
+            np.array(annuity).reshape(len(lines), len(years), len(years)),
+            ("line", "vintage", "year"),
+            "USD/MW",
+            "derived",
         ),
         "wheeling_usd_per_mw_step": Quantity(
             (wheeling[:, None] * weight)[..., None] * np.ones(time.hours), ("line", "year", "hour"), "USD/MW"
@@ -120,7 +123,9 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.variable(block, "capacity_mw", ("line", "year"), upper=most, unit="MW")
     flow = builder.variable(block, "flow_mw", ("line", "year", "hour"), upper=most[..., None] * hours, unit="MW")
     sent = builder.variable(block, "sent_mw", ("site", "year", "hour"), upper=out[..., None] * hours, unit="MW")
-    delivered = builder.variable(block, "delivered_mw", ("site", "year", "hour"), upper=into[..., None] * hours, unit="MW")
+    delivered = builder.variable(
+        block, "delivered_mw", ("site", "year", "hour"), upper=into[..., None] * hours, unit="MW"
+    )
     for kind in ("firm", "secure"):
         builder.variable(block, f"{kind}_flow_mw", ("line", "year"), upper=most, unit="MW")
         builder.variable(block, f"{kind}_net_mw", ("site", "year"), lower=-out, upper=into, unit="MW")

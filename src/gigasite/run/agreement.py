@@ -1,0 +1,110 @@
+"""Solve until a plan agrees with the arrays it was made from.
+
+A few arrays depend on the plan itself: the share of a fleet that survives its lost machines depends on how many there
+are. They are taken at a reference, the problem is solved, they are taken again at the plan, and so on until they
+stay. From the third pass on a share may only fall, so that the passes cannot circle; what this leaves on the safe
+side is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gigasite.formulation.build import build_model
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.registry import requirements
+from gigasite.solve.plain import compile_model
+from gigasite.solve.solution import Solution
+from gigasite.solve.whole import SolverOptions, solve_whole
+from gigasite.system.quantity import Array, FeatureData, Quantity
+from gigasite.system.system import System
+
+MOST_PASSES = 20
+FALLING_FROM = 3
+AGREEMENT = 2e-4
+"""Shares that move less than this between passes agree: 2 MW in a fleet of 10 GW."""
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A system that agrees with its plan.
+
+    Attributes:
+        system: the arrays, as the plan was made from them.
+        builder: the model's shared sums and costs.
+        solution: the plan.
+    """
+
+    system: System
+    builder: Builder
+    solution: Solution
+
+
+def solve_in_agreement(system: System, options: SolverOptions, step: Step = lambda _: None) -> Solved:
+    """Build and solve a system, again and again until its plan-dependent arrays agree with its plan.
+
+    Args:
+        system: the scenario's arrays.
+        options: limits of the solver.
+        step: told the name of every stage as it begins.
+    """
+    for number in range(1, MOST_PASSES + 1):
+        solved = _solve_once(system, options, step, number)
+        if solved.solution.status != "optimal":
+            break
+        changed = _taken_again(solved, only_fall=number >= FALLING_FROM)
+        if number == MOST_PASSES or not _differs(system, changed):
+            break
+        for name, arrays in changed.items():
+            system = system.with_feature(name, arrays)
+        options = replace(options, start=solved.solution)  # only planning rows have changed: its basis is nearly right
+    return replace(solved, solution=replace(solved.solution, passes=number))
+
+
+def _solve_once(system: System, options: SolverOptions, step: Step, number: int) -> Solved:
+    again = "" if number == 1 else f", pass {number}"
+    step(f"build{again}")
+    builder = build_model(system, traced=True)
+    lp = compile_model(builder.model, builder.maker)
+    rows, columns = lp.shape
+    step(f"solve {columns:,} columns, {rows:,} rows{again}")
+    return Solved(system, builder, solve_whole(lp, options))
+
+
+def _capacity(solved: Solved) -> Mapping[str, Array]:
+    """Planned capacity by technology, shape (site, year)."""
+    return {
+        term.feature: solved.solution.values(term.variable_name)
+        for term in solved.builder.hubs.capacity
+        if term.variable_dims == ("site", "year")
+    }
+
+
+def _taken_again(solved: Solved, *, only_fall: bool) -> dict[str, FeatureData]:
+    changed: dict[str, FeatureData] = {}
+    capacity = _capacity(solved)
+    for requirement in requirements().values():
+        if requirement.refine is None:
+            continue
+        before = solved.system.features[requirement.name]
+        after = requirement.refine(solved.system.context, before, capacity)
+        if only_fall:
+            after = {
+                key: Quantity(np.minimum(quantity.values, before[key].values), quantity.dims, quantity.unit)
+                for key, quantity in after.items()
+            }
+        changed[requirement.name] = after
+    return changed
+
+
+def _differs(system: System, changed: Mapping[str, FeatureData]) -> bool:
+    return any(
+        np.abs(quantity.values - system.features[name][key].values).max(initial=0.0) > AGREEMENT
+        for name, arrays in changed.items()
+        for key, quantity in arrays.items()
+    )

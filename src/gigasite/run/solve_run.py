@@ -1,0 +1,201 @@
+"""One scenario from its file to a written run: read, assemble, solve, tabulate, check, write."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gigasite.formulation.registry import preparers, requirement_specs, technology_specs
+from gigasite.foundation.errors import InfeasibleScenario, Problem
+from gigasite.inputs.load import LoadedScenario, load_scenario
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gigasite.results.run import Run
+    from gigasite.run.agreement import Solved
+    from gigasite.system.system import System
+
+Progress = Callable[[str, float | None], None]
+"""Told each stage as it begins, with None, and as it ends, with its seconds."""
+
+FORBIDDEN_SHARE = 1e-6
+"""A priced slack below this, in its own unit, is numerical dust."""
+
+
+@dataclass
+class Stages:
+    """Names and seconds of what has been done so far."""
+
+    progress: Progress | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    _begun: float = 0.0
+    _name: str = ""
+
+    def begin(self, name: str) -> None:
+        """End the stage before and begin another."""
+        self.end()
+        self._name, self._begun = name, time.perf_counter()
+        if self.progress is not None:
+            self.progress(name, None)
+
+    def end(self) -> None:
+        """End the stage under way."""
+        if self._name:
+            spent = time.perf_counter() - self._begun
+            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + spent
+            if self.progress is not None:
+                self.progress(self._name, spent)
+        self._name = ""
+
+
+def check_scenario_file(path: Path | str) -> LoadedScenario:
+    """Read and check a scenario without solving it.
+
+    Raises:
+        InputError: with every fault, each where it stands.
+    """
+    return load_scenario(path, technology_specs=technology_specs(), requirement_specs=requirement_specs())
+
+
+def assemble_file(path: Path | str) -> tuple[LoadedScenario, System]:
+    """Read, check and assemble a scenario."""
+    loaded = check_scenario_file(path)
+    return loaded, assemble_loaded(loaded)
+
+
+def assemble_loaded(loaded: LoadedScenario) -> System:
+    """Bring a checked scenario and its figures to one set of arrays."""
+    from gigasite.system.assemble import assemble
+
+    written = loaded.scenario.sites  # the rest of each state joins later and brings no files
+
+    def hourly(site: str, kind: str) -> NDArray[np.float64] | None:
+        return loaded.hourly(site, kind) if site in written else None
+
+    return assemble(loaded.scenario, loaded.tables, preparers(loaded.scenario), hourly=hourly)
+
+
+def build_ordinary_model(path: Path | str) -> Any:
+    """The whole problem of a scenario as an ordinary Pyomo model, for any solver Pyomo knows."""
+    from gigasite.formulation.build import build_model
+
+    _, system = assemble_file(path)
+    return build_model(system, traced=False).model
+
+
+def solve_scenario(
+    path: Path | str,
+    *,
+    results: Path | None = None,
+    progress: Progress | None = None,
+    log: Callable[[str], None] | None = None,
+) -> Run:
+    """Solve a scenario and write its run.
+
+    Args:
+        path: the scenario file.
+        results: folder of runs; `results` in the working folder where not given.
+        progress: told each stage and its seconds.
+        log: takes each line the solver writes.
+
+    Raises:
+        InputError: the scenario or a figure it needs is faulty; nothing is written.
+        InfeasibleScenario: no plan satisfies it; nothing is written.
+        LimitReached: the time limit came before any plan.
+        SolverFailure: the solver gave no answer that holds.
+    """
+    started = time.perf_counter()
+    stages = Stages(progress)
+    stages.begin("read the scenario")
+    loaded = check_scenario_file(path)
+    stages.begin("assemble inputs")
+    system = assemble_loaded(loaded)
+    solved = _solve(loaded, system, stages, log)
+    _refuse_slack(solved)
+    run = _write(loaded, solved, stages, results or Path("results"), started)
+    stages.end()
+    return run
+
+
+def _solve(loaded: LoadedScenario, system: System, stages: Stages, log: Callable[[str], None] | None) -> Solved:
+    from gigasite.run.agreement import solve_in_agreement
+    from gigasite.solve.whole import SolverOptions
+
+    wanted = loaded.scenario.solve
+    options = SolverOptions(time_limit_s=wanted.time_limit_s, threads=wanted.threads, log=log)
+    return solve_in_agreement(system, options, stages.begin)
+
+
+def _refuse_slack(solved: Solved) -> None:
+    """A plan that pays for breaking a limit is no answer."""
+    problems = []
+    for slack in solved.builder.forbidden:
+        used = solved.solution.values(slack.variable_name)
+        if used.max(initial=0.0) > FORBIDDEN_SHARE:
+            problems.append(
+                Problem(message=f"no plan avoids {slack.what}", given=f"{used.max():,.6g}", remedy=slack.remedy)
+            )
+    if problems:
+        raise InfeasibleScenario(problems)
+
+
+def _write(loaded: LoadedScenario, solved: Solved, stages: Stages, results: Path, started: float) -> Run:
+    from gigasite.inputs.scenario import resolved
+    from gigasite.results.checks import run_checks
+    from gigasite.results.outcome import Outcome
+    from gigasite.results.store import read_run, write_run
+    from gigasite.results.tables import make_tables
+
+    stages.begin("make tables")
+    solution = solved.solution
+    tables = make_tables(Outcome(solved.system, solved.builder, solution))
+    stages.begin("check the answer")
+    tables["checks"] = run_checks(solved.system, tables, objective_usd=solution.objective_usd, gap=solution.gap)
+    stages.begin("write the run")
+    manifest = _manifest(loaded, solved, stages, bool(tables["checks"]["passed"].all()), started)
+    folder = write_run(results, loaded.scenario.name, tables, manifest, resolved(loaded.scenario))
+    return read_run(folder)
+
+
+def _manifest(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bool, started: float) -> dict[str, Any]:
+    solution, scenario = solved.solution, loaded.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "status": solution.status,
+        "checks_passed": passed,
+        "objective_usd": solution.objective_usd,
+        "bound_usd": solution.bound_usd,
+        "gap": solution.gap,
+        "method": solution.method,
+        "algorithm": solution.algorithm,
+        "iterations": solution.iterations,
+        "passes": solution.passes,
+        "rows": solution.lp.shape[0],
+        "columns": solution.lp.shape[1],
+        "resolution_h": scenario.horizon.resolution_h,
+        "days": solved.system.context.time.days,
+        "solve_seconds": solution.solve_seconds,
+        "total_seconds": time.perf_counter() - started,
+        "stage_seconds": dict(stages.seconds),
+        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "scenario_files": [str(file) for file in loaded.source.files],
+        "input_sha256": dict(loaded.tables.sha256),
+        "overrides": [str(override) for override in loaded.tables.applied_overrides],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of gigasite and of the libraries that shape an answer."""
+    from importlib.metadata import version
+
+    names = ("gigasite", "highspy", "pyomo", "numpy", "pandas", "scipy", "geopandas", "pydantic")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
