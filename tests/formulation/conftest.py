@@ -1,10 +1,10 @@
 """A small world worked by hand: one or two sites, three hours, round figures.
 
-`world(...)` makes real arrays from tables held in memory, builds the real model and reads it back by the names of its rows
-and columns. What the figures are is written here once; what follows from them is worked out in each test.
+`world(...)` makes real arrays from tables held in memory, builds the real model and reads it back by the names of its
+rows and columns. What the figures are is written here once; what follows from them is worked out in each test.
 
 Time: two hours of January and one of July. Each stands for 2,920 hours, so that the year has 8,760.
-Modelled years 2030 and 2032 (a gap), the last standing for three years. At a real rate of 21 % the square root of 1.21 is 1.1, so
+Modelled years 2030 and 2032 (a gap), the last standing for three years. At a real rate of 21 % the root of 1.21 is 1.1:
 
     W_2030 = 1/1.1 + 1/1.1^3           = 0.909090909 + 0.751314801               = 1.660405710
     W_2032 = 1/1.1^5 + 1/1.1^7 + 1/1.1^9 = 0.620921323 + 0.513158118 + 0.424097618 = 1.558177059
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -189,8 +189,15 @@ def text_table(name: str, columns: tuple[str, ...], keys: int, rows: Iterable[tu
     return Table(name, columns, columns[:keys], made, has_figures=False)
 
 
-def tables_of(technologies: Mapping[Any, float], zone: Mapping[str, float]) -> Tables:
+@cache
+def scenario_model() -> Any:
+    return scenario_type(technology_specs(), requirement_specs())
+
+
+@cache
+def tables_of(figures: tuple[tuple[Any, float], ...], zone_figures: tuple[tuple[str, float], ...]) -> Tables:
     """The tables of the small world. Zone load is highest at 1:00 in January and, in summer, at 0:00 in July."""
+    technologies, zone = dict(figures), dict(zone_figures)
     named = sorted({key[0] for key in technologies})
     load = np.ones((12, 24))
     load[0, 1], load[6, 0] = 3.0, 2.0
@@ -249,9 +256,7 @@ def tables_of(technologies: Mapping[Any, float], zone: Mapping[str, float]) -> T
                 )
             ],
         ),
-        text_table(
-            "grid_zone_series", ("zone", "series_kind", "series"), 2, [(z, "load", "zone_load") for z in zones]
-        ),
+        text_table("grid_zone_series", ("zone", "series_kind", "series"), 2, [(z, "load", "zone_load") for z in zones]),
         table("hourly_shapes", ("series", "month", "hour"), shape),
         table("hourly_variability", ("series", "month", "parameter"), calm),
         table("demand", ("trajectory", "year"), [("growing", 2030, 2.0), ("growing", 2032, 4.0)]),
@@ -419,7 +424,7 @@ def make_world(
     """
     if sites is None:
         sites = {"alpha": {**SITE, "technologies": technologies, **(site or {})}}
-    checked = scenario_type(technology_specs(), requirement_specs()).model_validate(
+    checked = scenario_model().model_validate(
         {
             "name": "by-hand",
             "horizon": {"years": list(years), "base_year": years[0], "final_span_years": span},
@@ -436,7 +441,7 @@ def make_world(
     )
     context = Context(
         scenario=checked,
-        tables=tables_of({**TECHNOLOGIES, **(figures or {})}, {**ZONE, **(zone or {})}),
+        tables=tables_of(tuple({**TECHNOLOGIES, **(figures or {})}.items()), tuple({**ZONE, **(zone or {})}.items())),
         time=time,
         money=Money(Deflator({2024: 1.0}, 0.0), time),
         places=made,

@@ -43,7 +43,9 @@ def test_power_and_energy_limit_what_flows_and_what_is_held(world: Any) -> None:
 def test_firm_power_is_power_that_lasts_ten_hours(world: Any) -> None:
     made = world(["battery"])
     firm = "battery.firm_mw[alpha,2030]"
-    made.row("battery.firm_at_most_power[alpha,2030]").is_({firm: 1.0, "battery.capacity_mw[alpha,2030]": -1.0}, upper=0.0)
+    made.row("battery.firm_at_most_power[alpha,2030]").is_(
+        {firm: 1.0, "battery.capacity_mw[alpha,2030]": -1.0}, upper=0.0
+    )
     made.row("battery.firm_for_hours[alpha,2030]").is_(
         {firm: 10.0, "battery.capacity_energy_mwh[alpha,2030]": -1.0}, upper=0.0
     )

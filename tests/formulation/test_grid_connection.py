@@ -23,10 +23,14 @@ def grid(world: Any) -> Any:
 def test_the_contract_is_firm_and_nonfirm_and_made_of_steps(grid: Any) -> None:
     contract = f"{GRID}.contract_mw[alpha,2032]"
     grid.row(f"{GRID}.contract_is_firm_and_nonfirm[alpha,2032]").is_(
-        {contract: 1.0, f"{GRID}.firm_mw[alpha,2032]": -1.0, f"{GRID}.nonfirm_mw[alpha,2032]": -1.0}, lower=0.0, upper=0.0
+        {contract: 1.0, f"{GRID}.firm_mw[alpha,2032]": -1.0, f"{GRID}.nonfirm_mw[alpha,2032]": -1.0},
+        lower=0.0,
+        upper=0.0,
     )
     grid.row(f"{GRID}.contract_is_the_sum_of_steps[alpha,2032]").is_(
-        {contract: 1.0, f"{GRID}.step_mw[alpha,2032,1]": -1.0, f"{GRID}.step_mw[alpha,2032,2]": -1.0}, lower=0.0, upper=0.0
+        {contract: 1.0, f"{GRID}.step_mw[alpha,2032,1]": -1.0, f"{GRID}.step_mw[alpha,2032,2]": -1.0},
+        lower=0.0,
+        upper=0.0,
     )
 
 
@@ -60,9 +64,7 @@ def test_a_step_needs_reinforcement_that_lives_on(grid: Any) -> None:
 
 def test_sites_of_a_zone_share_its_steps_and_zones_of_a_region_its_headroom(world: Any) -> None:
     site = {"load_ramp_mw": {2030: 100.0}, "technologies": [GRID]}
-    made = world(
-        sites={"alpha": site, "bravo": site, "delta": site}, places={"delta": {"zone": "south"}}
-    )
+    made = world(sites={"alpha": site, "bravo": site, "delta": site}, places={"delta": {"zone": "south"}})
     made.row(f"{GRID}.zone_step_at_most_width[north,2030,1]").is_(
         {f"{GRID}.step_mw[alpha,2030,1]": 1.0, f"{GRID}.step_mw[bravo,2030,1]": 1.0}, upper=60.0
     )
@@ -124,6 +126,13 @@ def test_reinforcement_capacity_and_demand_have_their_charges(grid: Any) -> None
     assert grid.cost(f"{GRID}.billed_mw[alpha,2032,4]") == pytest.approx(1_000 * W_2032, rel=1e-9)
 
 
+def test_a_connection_has_the_cost_of_capital_the_scenario_gives_it(world: Any) -> None:
+    made = world({GRID: {"cost_of_capital_real": 0.5, "economic_life_years": 2.0}})
+    # 0.5 / (1 - 1/2.25) = 0.9 and upkeep of 2 %, in 2030 and 2031
+    expected = 250_000 * (0.9 + 0.02) * W_2030
+    assert made.cost(f"{GRID}.new_step_mw[alpha,2030,1]") == pytest.approx(expected, rel=1e-9)
+
+
 def test_a_coincident_peak_charge_falls_on_the_systems_summer_peak_and_not_on_billed_demand(world: Any) -> None:
     made = world([GRID], zone={"transmission_charge_on_coincident_peak": 1.0})
     assert made.cost(f"{GRID}.billed_mw[alpha,2032,4]") == 0.0
@@ -182,8 +191,8 @@ def test_a_nonfirm_connection_saves_fuel_where_it_is_open(world: Any) -> None:
         {GRID: {}, "gas_engine": {"capacity_mw": 110.0}}, years=(2030,), zone={"reinforcement_usd_per_kw": 100.0}
     )
     # In hour 0 the grid costs 20 and the engine 45.68 USD/MWh: 25.68 x 2,920 = 74,986 USD a year and MW saved.
-    # A MW costs (50,000 + 100,000) x 0.413632 = 62,045 and in demand 1,000 x (1 + 11 x 0.85) = 10,350. In hour 1 (40 USD/MWh)
-    # the connection is closed, in hour 2 it costs 60 against 38.
+    # A MW costs (50,000 + 100,000) x 0.413632 = 62,045 and in demand 1,000 x (1 + 11 x 0.85) = 10,350.
+    # In hour 1 (40 USD/MWh) the connection is closed, in hour 2 it costs 60 against 38.
     assert made.value(f"{GRID}.nonfirm_mw[alpha,2030]") == pytest.approx(50.0, rel=1e-6)
     imports = [made.value(f"{GRID}.import_mw[alpha,2030,1,{hour}]") for hour in range(3)]
     assert imports == pytest.approx([50.0, 0.0, 0.0], abs=1e-6)

@@ -68,10 +68,18 @@ def test_firm_and_secure_megawatts_pass_the_line_like_power(joined: Any, kind: s
     joined.row(f"line.{kind}_flow_at_most_capacity[tie,2030]").is_(
         {flow: 1.0, "line.capacity_mw[tie,2030]": -1.0}, upper=0.0
     )
-    joined.row(f"line.{kind}_net_is_in_less_out[alpha,2030]").is_({f"{net}[alpha,2030]": 1.0, flow: -0.9}, lower=0.0, upper=0.0)
-    joined.row(f"line.{kind}_net_is_in_less_out[bravo,2030]").is_({f"{net}[bravo,2030]": 1.0, flow: 1.0}, lower=0.0, upper=0.0)
-    joined.row(f"{row}[alpha,2030]").is_({"idle_load.energised_mw[alpha,2030]": peak, f"{net}[alpha,2030]": -1.0}, upper=0.0)
-    joined.row(f"{row}[bravo,2030]").is_({"gas_engine.capacity_mw[bravo,2030]": -1.0, f"{net}[bravo,2030]": -1.0}, upper=0.0)
+    joined.row(f"line.{kind}_net_is_in_less_out[alpha,2030]").is_(
+        {f"{net}[alpha,2030]": 1.0, flow: -0.9}, lower=0.0, upper=0.0
+    )
+    joined.row(f"line.{kind}_net_is_in_less_out[bravo,2030]").is_(
+        {f"{net}[bravo,2030]": 1.0, flow: 1.0}, lower=0.0, upper=0.0
+    )
+    joined.row(f"{row}[alpha,2030]").is_(
+        {"idle_load.energised_mw[alpha,2030]": peak, f"{net}[alpha,2030]": -1.0}, upper=0.0
+    )
+    joined.row(f"{row}[bravo,2030]").is_(
+        {"gas_engine.capacity_mw[bravo,2030]": -1.0, f"{net}[bravo,2030]": -1.0}, upper=0.0
+    )
 
 
 def test_a_line_costs_capital_upkeep_and_wheeling(joined: Any) -> None:

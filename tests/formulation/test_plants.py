@@ -37,7 +37,8 @@ class Worked:
 
 
 GAS = (4.96, 4.96, 4.0)
-# 4.40 USD/MMBtu, winter 24 % dearer: mean factor (5 x 1.24 + 7 x 1) / 12 = 1.1; January 4.4 x 1.24/1.1 = 4.96; July 4.4/1.1 = 4
+# 4.40 USD/MMBtu, winter 24 % dearer: mean factor (5 x 1.24 + 7 x 1) / 12 = 1.1;
+# January 4.4 x 1.24/1.1 = 4.96; July 4.4/1.1 = 4
 
 PLANTS = {
     "combined_cycle": Worked(
@@ -87,7 +88,8 @@ PLANTS = {
         capacity_mw=110.0,
     ),
     "small_modular_reactor": Worked(
-        investment=9_480_900,  # 6,000 x 1.3 = 7,800; half spent 1.5 and half 0.5 years before: 0.5 x 1.331 + 0.5 x 1.1 = 1.2155
+        # 6,000 x 1.3 = 7,800; half spent 1.5 and half 0.5 years before: 0.5 x 1.331 + 0.5 x 1.1 = 1.2155
+        investment=9_480_900,
         recovery=recovery(0.21, 30),
         lives_on=True,
         fixed_om=100_000,
@@ -208,7 +210,9 @@ def test_a_plant_alone_is_sized_for_peak_or_reserve_and_runs_with_the_load(world
 def test_stored_carbon_dioxide_is_paid_for_with_the_output(world: Any) -> None:
     made = world(["combined_cycle"], figures={("combined_cycle", "co2_storage_usd_per_t"): 20.0})
     # burnt gas carries 53 kg/MMBtu, 50 leave the stack: 3 kg x 6 MMBtu/MWh = 0.018 t/MWh at 20 USD/t = 0.36 USD/MWh
-    assert made.cost("combined_cycle.output_mw[alpha,2032,2]") == pytest.approx((26.0 + 0.36) * STEP_H * W_2032, rel=1e-9)
+    assert made.cost("combined_cycle.output_mw[alpha,2032,2]") == pytest.approx(
+        (26.0 + 0.36) * STEP_H * W_2032, rel=1e-9
+    )
 
 
 def test_a_scenarios_own_figures_replace_those_of_the_tables(world: Any) -> None:

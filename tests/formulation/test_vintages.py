@@ -27,7 +27,9 @@ def test_a_vintage_is_at_most_what_was_built_and_stays_retired(world: Any) -> No
 def test_capacity_is_the_sum_of_its_vintages(world: Any) -> None:
     made = world(["gas_engine"])
     made.row("gas_engine.capacity_is_the_sum_mw[alpha,2030]").is_(
-        {"gas_engine.capacity_mw[alpha,2030]": 1.0, "gas_engine.vintage_mw[alpha,2030,2030]": -1.0}, lower=0.0, upper=0.0
+        {"gas_engine.capacity_mw[alpha,2030]": 1.0, "gas_engine.vintage_mw[alpha,2030,2030]": -1.0},
+        lower=0.0,
+        upper=0.0,
     )
     made.row("gas_engine.capacity_is_the_sum_mw[alpha,2032]").is_(
         {

@@ -49,8 +49,8 @@ def test_it_carries_no_peak(world: Any, name: str) -> None:
     [
         # Sun saves 0.8 x 38 x 2,920 = 88,768 USD a year and MW, and costs 39,363 + 15,000: built until hour 2 is full.
         ("solar", 125.0, 125 * 88_768.0),
-        # Wind saves (0.5 + 0.25) x 45.68 + 0.1 x 38 = 38.06 USD x 2,920 = 111,135 and costs 39,363 + 25,000, until hour 0
-        # is full at 50/0.5 = 100 MW; beyond, it saves (11.42 + 3.8) x 2,920 = 44,442 only.
+        # Wind saves (0.5 + 0.25) x 45.68 + 0.1 x 38 = 38.06 USD x 2,920 = 111,135 and costs 39,363 + 25,000, until
+        # hour 0 is full at 50/0.5 = 100 MW; beyond, it saves (11.42 + 3.8) x 2,920 = 44,442 only.
         ("wind", 100.0, 100 * 38.06 * 2920),
     ],
 )

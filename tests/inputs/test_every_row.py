@@ -1,4 +1,4 @@
-"""The promise of inputs/: no number without unit and source, nothing unverified, and a README that tells of all of it."""
+"""The promise of inputs/: no number without unit and source, nothing unverified, a README and a schema that are current."""
 
 import csv
 import json

@@ -34,7 +34,7 @@ class Technology:
         label: what a planner reads in tables and charts.
         colour: hex colour, the same everywhere.
         order: place in tables and stacked charts, low first.
-        spec: its options in a scenario.
+        spec: its options in a scenario; None for what no site lists (lines stand under `lines:`).
         prepare: figures to arrays; pure numpy.
         build: its variables and rows, and what it adds to the shared sums.
     """
@@ -43,7 +43,7 @@ class Technology:
     label: str
     colour: str
     order: int
-    spec: type[TechnologySpec]
+    spec: type[TechnologySpec] | None
     prepare: Prepare
     build: Build
 
@@ -103,7 +103,7 @@ def preparers(scenario: Any) -> dict[str, Prepare]:
 
 def technology_specs() -> dict[str, type[TechnologySpec]]:
     """The options of every technology, for the scenario schema."""
-    return {name: technology.spec for name, technology in technologies().items()}
+    return {name: technology.spec for name, technology in technologies().items() if technology.spec is not None}
 
 
 def requirement_specs() -> dict[str, type[RequirementSpec]]:

@@ -21,17 +21,27 @@ if TYPE_CHECKING:
 _LEAP_YEAR_HOURS = 8784
 
 HOURLY_COLUMNS: Final = {
-    "load": ("load_per_unit", 0.0),
-    "price": ("price_usd_per_mwh", None),
-    "wind": ("wind_per_unit", 0.0),
-    "solar": ("solar_per_unit", 0.0),
-    "temperature": ("temperature_c", None),
+    "load": ("load_per_unit", 0.0, 1.0),
+    "price": ("price_usd_per_mwh", 0.0, None),
+    "wind": ("wind_per_unit", 0.0, 1.0),
+    "solar": ("solar_per_unit", 0.0, 1.0),
+    "temperature": ("temperature_c", None, None),
 }
-"""Column of a planner's hourly file by kind, and its smallest value (None: any)."""
+"""Column of a planner's hourly file by kind, and its smallest and largest value (None: any).
+
+Load is a share of the contracted peak, which reserve and billing take as the most there is. A negative price would pay
+a battery for burning energy, which no linear row forbids.
+"""
 
 
 def read_hourly_csv(
-    path: Path, column: str, origin: Origin | None = None, *, minimum: float | None = None, key: str | None = None
+    path: Path,
+    column: str,
+    origin: Origin | None = None,
+    *,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    key: str | None = None,
 ) -> NDArray[np.float64]:
     """Return the 8,760 values of a column, hour 0 being the first of 1 January.
 
@@ -43,10 +53,11 @@ def read_hourly_csv(
         column: the column to read.
         origin: where the scenario names the file.
         minimum: smallest value allowed, None for any.
+        maximum: largest value allowed, None for any.
         key: key path under which the scenario names the file.
 
     Raises:
-        InputError: a missing file, column or hour, a value that is no number or below the minimum, another length.
+        InputError: a missing file, column or hour, a value that is no number or outside its limits, another length.
     """
     import numpy as np
 
@@ -63,7 +74,7 @@ def read_hourly_csv(
     at = header.index(column)
     for line, cells in numbered:
         text = cells[at].strip() if at < len(cells) else ""
-        values.append(_checked(text, Origin(shown, line), column, minimum, problems))
+        values.append(_checked(text, Origin(shown, line), column, (minimum, maximum), problems))
     if not problems and len(values) != HOURS_PER_YEAR:
         problems.append(_length_problem(len(values), shown, key))
     if problems:
@@ -71,7 +82,10 @@ def read_hourly_csv(
     return np.array(values, dtype=np.float64)
 
 
-def _checked(text: str, origin: Origin, column: str, minimum: float | None, problems: list[Problem]) -> float:
+def _checked(
+    text: str, origin: Origin, column: str, limits: tuple[float | None, float | None], problems: list[Problem]
+) -> float:
+    minimum, maximum = limits
     try:
         value = float(text)
     except ValueError:
@@ -81,6 +95,8 @@ def _checked(text: str, origin: Origin, column: str, minimum: float | None, prob
         problems.append(Problem(message, origin, column, text or "(empty)", "a finite number", "fill the gap"))
     elif minimum is not None and value < minimum:
         problems.append(Problem("the value is too small", origin, column, text, f"{minimum:g} or more"))
+    elif maximum is not None and value > maximum:
+        problems.append(Problem("the value is too large", origin, column, text, f"{maximum:g} or less"))
     return value
 
 

@@ -53,8 +53,9 @@ class LoadedScenario:
         if path is None:
             return None
         key: KeyPath = ("sites", site, "hourly", kind)
-        column, minimum = HOURLY_COLUMNS[kind]
-        return read_hourly_csv(path, column, self.source.origin_of(key), minimum=minimum, key=dotted(key))
+        column, least, most = HOURLY_COLUMNS[kind]
+        place = self.source.origin_of(key)
+        return read_hourly_csv(path, column, place, minimum=least, maximum=most, key=dotted(key))
 
 
 def load_scenario(

@@ -111,13 +111,13 @@ def _supply(scenario: Scenario, source: SourceMap, site: str, spec: SiteSpec) ->
 
 
 def _hourly_files(scenario: Scenario, source: SourceMap, site: str) -> Iterator[Problem]:
-    for kind, (column, minimum) in HOURLY_COLUMNS.items():
+    for kind, (column, least, most) in HOURLY_COLUMNS.items():
         file = hourly_file(scenario, source, site, kind)
         if file is None:
             continue
         path = ("sites", site, "hourly", kind)
         try:
-            read_hourly_csv(file, column, source.origin_of(path), minimum=minimum, key=dotted(path))
+            read_hourly_csv(file, column, source.origin_of(path), minimum=least, maximum=most, key=dotted(path))
         except InputError as error:
             yield from error.problems
 

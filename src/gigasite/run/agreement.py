@@ -16,6 +16,8 @@ import numpy as np
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import requirements
+from gigasite.foundation.errors import InfeasibleScenario
+from gigasite.run.explain import explained
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import SolverOptions, solve_whole
@@ -73,7 +75,10 @@ def _solve_once(system: System, options: SolverOptions, step: Step, number: int)
     lp = compile_model(builder.model, builder.maker)
     rows, columns = lp.shape
     step(f"solve {columns:,} columns, {rows:,} rows{again}")
-    return Solved(system, builder, solve_whole(lp, options))
+    try:
+        return Solved(system, builder, solve_whole(lp, options))
+    except InfeasibleScenario as without_reason:
+        raise explained(lp) from without_reason
 
 
 def _capacity(solved: Solved) -> Mapping[str, Array]:

@@ -7,6 +7,8 @@ violates its constraints. What is not an answer raises.
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +19,6 @@ import numpy as np
 
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
 from gigasite.solve.compiled import CompiledLP, ScaledLP, hand_over
-from gigasite.solve.infeasible import least_change
 from gigasite.solve.solution import Solution, violations_of
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def solve_whole(lp: CompiledLP, options: SolverOptions | None = None) -> Solutio
         options: limits and algorithms.
 
     Raises:
-        InfeasibleScenario: no plan satisfies it; the problems say what would have to change.
+        InfeasibleScenario: no plan satisfies it.
         LimitReached: the time limit came before any plan.
         SolverFailure: HiGHS gave no answer that holds, by any algorithm.
     """
@@ -83,7 +84,7 @@ def _attempt(scaled: ScaledLP, lp: CompiledLP, algorithm: str, options: SolverOp
             highs.run()
             status = highs.getModelStatus()
         if status == Status.kInfeasible:
-            raise InfeasibleScenario(least_change(scaled.lp))
+            raise InfeasibleScenario("no plan satisfies the scenario")
         if status in (Status.kOptimal, Status.kTimeLimit, Status.kIterationLimit, Status.kInterrupt):
             return _read(highs, scaled, lp, algorithm, seconds, optimal=status == Status.kOptimal)
         return f"status {highs.modelStatusToString(status)}"
@@ -110,10 +111,35 @@ def _highs(lp: CompiledLP, algorithm: str, options: SolverOptions) -> Iterator[A
     start = options.start
     if start is not None and start.basis is not None and start.lp.shape == lp.shape and algorithm == "simplex":
         highs.setBasis(start.basis)
-    try:
+    with _interruptible(highs):
         yield highs
+    highs.clear()
+
+
+@contextmanager
+def _interruptible(highs: Any) -> Iterator[None]:
+    """Let Ctrl-C stop HiGHS at its next iteration: left alone, Python hears of it only when HiGHS returns."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[bool] = []
+
+    def stop(event: Any) -> None:
+        if came:
+            event.interrupt()
+
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    highs.cbSimplexInterrupt += stop
+    highs.cbIpmInterrupt += stop
+    try:
+        yield
+    except LimitReached:
+        if not came:
+            raise
     finally:
-        highs.clear()
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _read(
@@ -130,7 +156,8 @@ def _read(
     broken = violations_of(scaled.lp, values)
     if max(broken.column, broken.row) > ACCEPTED_VIOLATION:
         if optimal:
-            return f"called optimal, but {broken.worst_row or 'a bound'} is violated by {max(broken.row, broken.column):.1e}"
+            worst = max(broken.row, broken.column)
+            return f"called optimal, but {broken.worst_row or 'a bound'} is violated by {worst:.1e}"
         raise LimitReached(
             "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
         )

@@ -74,8 +74,8 @@ class Context:
         return chosen or self._default(technology, "cost_case")
 
     def _default(self, technology: str, column: str) -> str:
-        frame = self.tables.frame("technology_defaults")
-        return str(frame.loc[frame["technology"] == technology, column].iloc[0])
+        found = self.tables.values("technology_defaults", column, technology=technology)
+        return found[0] if found else ""
 
     def figure(
         self, site: str, technology: str, parameter: str, year: int | None = None, default: float | None = None
@@ -122,12 +122,30 @@ class Context:
 
     def construction_factor(self, site: str, technology: str) -> float:
         """Interest during construction on overnight cost; 1 for an all-in cost, which already holds it."""
-        if self.figure(site, technology, "capex_all_in", default=0.0).value:
-            return 1.0
+        kind = (technology, self.machine_class(site, technology), self.cost_case(site, technology))
+        return self.construction_factor_of(*kind, rate=self.cost_of_capital(site, technology))
+
+    def construction_factor_of(
+        self, technology: str, machine_class: str, cost_case: str = "", *, rate: float | None = None
+    ) -> float:
+        """The same for what stands at no site: lines and trunks."""
+
+        def share(parameter: str) -> float:
+            return self.tables.figure(
+                "technologies",
+                default=0.0,
+                technology=technology,
+                machine_class=machine_class,
+                cost_case=cost_case,
+                parameter=parameter,
+            ).value
+
         shares: list[float] = []
-        while share := self.figure(site, technology, f"spending_year_{len(shares) + 1}", default=0.0).value:
-            shares.append(share)
-        return interest_during_construction_factor(shares, self.cost_of_capital(site, technology)) if shares else 1.0
+        while spent := share(f"spending_year_{len(shares) + 1}"):
+            shares.append(spent)
+        if share("capex_all_in") or not shares:
+            return 1.0
+        return interest_during_construction_factor(shares, self.time.discount_rate_real if rate is None else rate)
 
     def earliest_year(self, site: str, technology: str) -> int:
         """First year in which new capacity can run: order, delivery and construction counted."""

@@ -36,7 +36,8 @@ def fuel_price_usd_per_mmbtu(context: Context, technology: str, fuel: str) -> tu
             continue
         for y, year in enumerate(context.years):
             price, confidence = _yearly(context, place, fuel, year)
-            prices[s, y] = price * (_winter_shape(context) if fuel == "gas" else 1.0)
+            piped = fuel == "gas" and place.settings.gas.fuel == "natural_gas"
+            prices[s, y] = price * (_winter_shape(context) if piped else 1.0)
             confidences.append(confidence)
     return prices, weakest(confidences)
 
@@ -74,7 +75,7 @@ def _figure(context: Context, fuel: str, region: str, year: int) -> tuple[float,
 
 
 def _winter_shape(context: Context) -> Array:
-    """Monthly factors with the cited winter adder and a yearly mean of one."""
+    """Monthly factors with the cited winter adder; the mean of the twelve months is one."""
     adder = context.tables.figure("fuel_properties", fuel="natural_gas", parameter="winter_adder_fraction").value
     winter = np.isin(np.arange(1, MONTHS_PER_YEAR + 1), WINTER_MONTHS)
     factors = 1.0 + adder * winter

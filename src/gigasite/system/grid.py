@@ -10,7 +10,7 @@ from gigasite.inputs.tables import Tables
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.hourly import grid_price, system_load
 from gigasite.system.place import Place
-from gigasite.system.quantity import Array, Quantity
+from gigasite.system.quantity import Array, Quantity, weakest
 
 TABLE = "grid_zones"
 BILLED_ROOM = 2.0
@@ -100,7 +100,10 @@ def zone_limits(context: Context) -> dict[str, Quantity]:
     steps = range(1, context.grid_steps + 1)
     widths = np.array([[step_figure(tables, zone, k, "width_mw") for k in steps] for zone in context.zones])
     headroom = np.array(
-        [zone_figure(tables, region, "headroom_mw", default=widths.sum()) for region in context.regions]
+        [
+            zone_figure(tables, region, "headroom_mw", default=float(widths[_zones_in(context, region)].sum()))
+            for region in context.regions
+        ]
     )
     in_zone = np.array([[float(place.zone == zone) for place in places] for zone in context.zones])
     in_region = np.array([[float(place.region == region) for place in places] for region in context.regions])
@@ -176,7 +179,10 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
         overnight[s] = _reinforcement(context, place, technology)
         upkeep = context.figure(place.name, technology, "fixed_om_fraction", default=0.0).value
         factor = context.construction_factor(place.name, technology)
-        yearly = context.money.annuity_weights(life_years=life) * factor + upkeep * in_life[s] * weight
+        weights = context.money.annuity_weights(
+            life_years=life, cost_of_capital_real=context.cost_of_capital(place.name, technology)
+        )
+        yearly = weights * factor + upkeep * in_life[s] * weight
         annuity[s] = overnight[s][:, :, None] * yearly[:, None, :]
         price = (
             np.array([_price_steps(context, place, year) for year in context.years])
@@ -190,17 +196,17 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
             zone_usd(context, place.zone, "capacity_price_usd_per_mw_day", y) * DAYS_PER_YEAR for y in context.years
         ] * weight
         charge = zone_usd(context, place.zone, "transmission_charge_usd_per_mw_month")
-        if zone_figure(context.tables, place.zone, "transmission_charge_on_coincident_peak", default=0.0):
-            yearly_charge = charge * MONTHS_PER_YEAR * weight
-            peak[s] = (yearly_charge[:, None] * coincident_peak_weights(context, place))[:, None, :]
-        else:
-            demand[s] = (charge * weight)[:, None]
+        on_peak = _on_coincident_peak(context, place)
+        peak[s] = ((charge * MONTHS_PER_YEAR * weight * on_peak)[:, None] * coincident_peak_weights(context, place))[
+            :, None, :
+        ]
+        demand[s] = (charge * weight * (1.0 - on_peak))[:, None]
     co2 = context.by_site(
         technology,
         lambda s: zone_figure(context.tables, context.place(s).zone, "co2_kg_per_mwh") / KG_PER_TONNE,
         "t/MWh",
     )
-    sure = zone_confidence(context)
+    sure = zone_confidence(context, technology)
     return {
         "in_life": Quantity(in_life, ("site", "vintage", "year"), "1"),
         "overnight_usd_per_mw": Quantity(
@@ -228,10 +234,13 @@ def costs(context: Context, technology: str) -> dict[str, Quantity]:
     }
 
 
-def zone_confidence(context: Context) -> dict[str, str]:
-    """Weakest confidence of each price of the zones in use."""
-    from gigasite.system.quantity import weakest
+def _zones_in(context: Context, region: str) -> list[bool]:
+    members = {place.zone for place in context.places if place.region == region}
+    return [zone in members for zone in context.zones]
 
+
+def zone_confidence(context: Context, technology: str) -> dict[str, str]:
+    """Weakest confidence of each price of the zones in use."""
     parameters = (
         "energy_price_usd_per_mwh",
         "capacity_price_usd_per_mw_day",
@@ -239,9 +248,10 @@ def zone_confidence(context: Context) -> dict[str, str]:
         "reinforcement_usd_per_kw",
     )
     year = context.years[0]
+    used = {place.zone for place in context.places if context.options(place.name, technology) is not None}
     return {
         parameter: weakest(
-            [context.tables.figure(TABLE, zone=z, parameter=parameter, year=year).confidence for z in context.zones]
+            [context.tables.figure(TABLE, zone=z, parameter=parameter, year=year).confidence for z in used]
         )
         for parameter in parameters
     }
@@ -258,6 +268,12 @@ def _reinforcement(context: Context, place: Place, technology: str) -> Array:
         connection + network * step_figure(context.tables, place.zone, k, "reinforcement_multiplier") for k in steps
     ]
     return np.tile(by_step, (len(context.years), 1))
+
+
+def _on_coincident_peak(context: Context, place: Place) -> Array:
+    """1 in the years in which a zone charges transmission on the coincident peak, 0 where on billed demand."""
+    parameter = "transmission_charge_on_coincident_peak"
+    return np.array([zone_figure(context.tables, place.zone, parameter, year, default=0.0) for year in context.years])
 
 
 def _price_steps(context: Context, place: Place, year: int) -> Array:

@@ -70,7 +70,8 @@ def _slots_mw(context: Context, users: list[str], technology: str) -> Array | No
     first = min(context.earliest_year(site, technology) for site in users)
 
     def slots(year: int) -> float:
-        return context.figure(users[0], technology, "slots_mw_per_year", year, default=0.0).value
+        # classes of one pool carry the slots of the whole pool, so the largest figure is the pool's
+        return max(context.figure(site, technology, "slots_mw_per_year", year, default=0.0).value for site in users)
 
     if not any(slots(year) for year in context.years):
         return None

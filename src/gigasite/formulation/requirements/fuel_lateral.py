@@ -22,12 +22,14 @@ from gigasite.finance.discounting import alive
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import Requirement
 from gigasite.inputs.scenario import RequirementSpec
+from gigasite.inputs.tables import Figure
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.place import Place
 from gigasite.system.quantity import FeatureData, Quantity
 
 NAME = "fuel_lateral"
 TRUNK, TRUNK_CLASS = "gas_trunk", "steel_42in"
+COST_PARAMETERS = ("pipeline_cost_usd_per_km", "compression_cost_usd_per_km", "pipeline_capacity_mmbtu_per_h")
 HIGHEST_HEAT_RATE = 15.0
 """MMBtu/MWh above any gas plant here; bounds the size of a trunk."""
 
@@ -41,25 +43,23 @@ def prepare(context: Context) -> FeatureData:
     years = context.years
     shape = (len(context.places), len(years))
     needed = np.array([float(trunk_needed(place)) for place in context.places])
-    per_km, compression, capacity, life_years = (
-        context.tables.figure("technologies", technology=TRUNK, machine_class=TRUNK_CLASS, parameter=parameter)
-        for parameter in (
-            "pipeline_cost_usd_per_km",
-            "compression_cost_usd_per_km",
-            "pipeline_capacity_mmbtu_per_h",
-            "economic_life_years",
-        )
-    )
-    life = life_years.value
+    per_km, compression, capacity = (_figure(context, key) for key in COST_PARAMETERS)
+    life = _figure(context, "economic_life_years").value
+    upkeep = _figure(context, "fixed_om_fraction", default=0.0).value
+    earliest = _figure(context, "earliest_year", default=float(years[0])).value
+    factor = context.construction_factor_of(TRUNK, TRUNK_CLASS)
+    buildable = np.array([float(year >= earliest) for year in years])
     distance = np.array([trunk_distance_km(place) for place in context.places])
     cost = distance * (context.money.usd_2024(per_km) + context.money.usd_2024(compression)) / capacity.value
-    annuity = cost[:, None, None] * context.money.annuity_weights(life_years=life)
+    yearly = context.money.annuity_weights(life_years=life) * factor
+    yearly = yearly + upkeep * alive(years, life) * context.time.year_weight
+    annuity = cost[:, None, None] * yearly
     most = np.array(
         [CAPACITY_ROOM * HIGHEST_HEAT_RATE * context.largest_load_mw(place.name) for place in context.places]
     )
     return {
         "trunk_needed": Quantity(needed, ("site",), "1"),
-        "trunk_max_mmbtu_per_h": Quantity((needed * most)[:, None] * np.ones(shape), ("site", "vintage"), "MMBtu/h"),
+        "trunk_max_mmbtu_per_h": Quantity((needed * most)[:, None] * buildable, ("site", "vintage"), "MMBtu/h"),
         "in_life": Quantity(alive(years, life).astype(float), ("vintage", "year"), "1"),
         "overnight_usd_per_mmbtu_per_h": Quantity(
             cost[:, None] * np.ones(shape), ("site", "vintage"), "USD per MMBtu/h", per_km.confidence
@@ -68,6 +68,12 @@ def prepare(context: Context) -> FeatureData:
             annuity, ("site", "vintage", "year"), "USD per MMBtu/h", per_km.confidence
         ),
     }
+
+
+def _figure(context: Context, parameter: str, default: float | None = None) -> Figure:
+    return context.tables.figure(
+        "technologies", default=default, technology=TRUNK, machine_class=TRUNK_CLASS, parameter=parameter
+    )
 
 
 def trunk_needed(place: Place) -> bool:

@@ -29,7 +29,6 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.stats import binom
 
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import Requirement
@@ -61,7 +60,12 @@ def lost_units(units: int, forced_outage_rate: float, probability: float) -> int
     >>> lost_units(170, 0.05, 0.9999)
     21
     """
-    return int(binom.ppf(probability, units, forced_outage_rate)) if units > 0 else 0
+    if units <= 0:
+        return 0
+    from scipy.special import bdtr  # heavy, and not needed to read a scenario
+
+    at_most = bdtr(np.arange(units + 1), units, forced_outage_rate)
+    return int(np.argmax(at_most >= probability))
 
 
 def machines(capacity_mw: float, unit_size_mw: float) -> int:

@@ -57,4 +57,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.constraint(block, "runs_within_permit", ("site", "year"), runs_within_permit)
 
 
-TECHNOLOGY = Technology(NAME, "Backup generator", "#7f7f7f", 110, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Backup generator", "#6a6156", 110, Spec, prepare, build)

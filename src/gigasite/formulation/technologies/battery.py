@@ -125,4 +125,4 @@ def _add_rows(builder: Builder, block: Any) -> None:
         builder.constraint(block, yearly.__name__, ("site", "year"), yearly)
 
 
-TECHNOLOGY = Technology(NAME, "Battery", "#9b5de5", 100, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Battery", "#34149a", 100, Spec, prepare, build)

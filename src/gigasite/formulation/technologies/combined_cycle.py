@@ -26,4 +26,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=True)
 
 
-TECHNOLOGY = Technology(NAME, "Combined cycle", "#1f6f8b", 10, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Combined cycle", "#3f6482", 10, Spec, prepare, build)

@@ -80,4 +80,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.cost(NAME, "load_shedding", shed, data["shed_usd_per_mw_step"])
 
 
-TECHNOLOGY = Technology(NAME, "Flexible load", "#d4a5a5", 120, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Flexible load", "#e6d8ea", 120, Spec, prepare, build)

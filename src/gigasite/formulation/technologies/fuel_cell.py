@@ -26,4 +26,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=True)
 
 
-TECHNOLOGY = Technology(NAME, "Fuel cell", "#8d6cab", 40, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Fuel cell", "#a05ae6", 40, Spec, prepare, build)

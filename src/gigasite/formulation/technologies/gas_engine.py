@@ -26,4 +26,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=True)
 
 
-TECHNOLOGY = Technology(NAME, "Gas engine", "#b5483a", 30, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Gas engine", "#6b210f", 30, Spec, prepare, build)

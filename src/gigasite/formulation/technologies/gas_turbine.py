@@ -28,4 +28,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=True)
 
 
-TECHNOLOGY = Technology(NAME, "Gas turbine", "#e07b39", 20, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Gas turbine", "#c0761c", 20, Spec, prepare, build)

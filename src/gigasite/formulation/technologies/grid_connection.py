@@ -164,4 +164,4 @@ def _add_operation_rows(builder: Builder, block: Any) -> None:
         builder.constraint(block, rule.__name__, ("site", "year", "hour"), rule)
 
 
-TECHNOLOGY = Technology(NAME, "Grid", "#4a4e69", 70, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Grid", "#262730", 70, Spec, prepare, build)

@@ -26,4 +26,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=False)
 
 
-TECHNOLOGY = Technology(NAME, "Large reactor", "#74a57f", 60, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Large reactor", "#a8ebb6", 60, Spec, prepare, build)

@@ -28,15 +28,11 @@ import numpy as np
 from gigasite.finance.discounting import alive
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import Technology
-from gigasite.inputs.scenario import LineSpec, TechnologySpec
+from gigasite.inputs.scenario import LineSpec
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.quantity import FeatureData, Quantity
 
 NAME = "line"
-
-
-class Spec(TechnologySpec):
-    """Options of lines; the lines themselves stand under `lines:`."""
 
 
 def prepare(context: Context) -> FeatureData:
@@ -50,10 +46,11 @@ def prepare(context: Context) -> FeatureData:
     ends = np.array([[float(line.to_site == site) for site in sites] for line in lines])
     life = [f["economic_life_years"] for f in figures]
     annuity = [
-        f["usd_per_mw"] * (context.money.annuity_weights(life_years=f["economic_life_years"]))
+        f["usd_per_mw"] * f["construction_factor"] * context.money.annuity_weights(life_years=f["economic_life_years"])
         + f["usd_per_mw"] * f["fixed_om_fraction"] * alive(years, f["economic_life_years"]) * time.year_weight
         for f in figures
     ]
+    buildable = np.array([[float(year >= f["earliest_year"]) for year in years] for f in figures])
     wheeling = np.array([f["wheeling"] for f in figures])
     weight = time.year_weight[None, :] * time.step_hours
     lines_years = np.ones((len(lines), len(years)))
@@ -61,6 +58,7 @@ def prepare(context: Context) -> FeatureData:
         "starts_at": Quantity(starts.reshape(len(lines), len(sites)), ("line", "site"), "1"),
         "ends_at": Quantity(ends.reshape(len(lines), len(sites)), ("line", "site"), "1"),
         "delivered_share": Quantity(np.array([1.0 - f["loss"] for f in figures]), ("line",), "1"),
+        "built_max_mw": Quantity(most[:, None] * buildable.reshape(lines_years.shape), ("line", "vintage"), "MW"),
         "capacity_max_mw": Quantity(most[:, None] * lines_years, ("line", "year"), "MW"),
         "in_life": Quantity(
             np.array([alive(years, x) for x in life], dtype=float).reshape(len(lines), len(years), len(years)),
@@ -88,9 +86,11 @@ def prepare(context: Context) -> FeatureData:
 
 
 def _figures(context: Context, line: LineSpec) -> dict[str, float]:
+    machine_class = f"ac_{line.voltage_kv}kv"
+
     def usd(parameter: str) -> float:
         figure = context.tables.figure(
-            "technologies", technology=NAME, machine_class=f"ac_{line.voltage_kv}kv", cost_case="", parameter=parameter
+            "technologies", technology=NAME, machine_class=machine_class, cost_case="", parameter=parameter
         )
         return context.money.usd_2024(figure)
 
@@ -100,8 +100,16 @@ def _figures(context: Context, line: LineSpec) -> dict[str, float]:
         "fixed_om_fraction": usd("fixed_om_fraction"),
         "loss": usd("loss_per_km") * line.length_km,
         "economic_life_years": usd("economic_life_years"),
+        "earliest_year": _earliest_year(context, machine_class),
+        "construction_factor": context.construction_factor_of(NAME, machine_class),
         "wheeling": usd("wheeling_usd_per_mwh") if wheeling is None else float(wheeling),
     }
+
+
+def _earliest_year(context: Context, machine_class: str) -> float:
+    first = float(context.years[0])
+    keys = {"technology": NAME, "machine_class": machine_class, "parameter": "earliest_year"}
+    return context.tables.figure("technologies", year=None, default=first, **keys).value
 
 
 def _largest_mw(context: Context, line: LineSpec) -> float:
@@ -119,7 +127,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     hours = np.ones(builder.system.context.time.hours)
     out = data["starts_at"].values.T @ most
     into = data["ends_at"].values.T @ most
-    builder.variable(block, "built_mw", ("line", "vintage"), upper=most, unit="MW")
+    builder.variable(block, "built_mw", ("line", "vintage"), upper=data["built_max_mw"].values, unit="MW")
     builder.variable(block, "capacity_mw", ("line", "year"), upper=most, unit="MW")
     flow = builder.variable(block, "flow_mw", ("line", "year", "hour"), upper=most[..., None] * hours, unit="MW")
     sent = builder.variable(block, "sent_mw", ("site", "year", "hour"), upper=out[..., None] * hours, unit="MW")
@@ -182,4 +190,4 @@ def _add_firm_rows(builder: Builder, block: Any, kind: str) -> None:
     builder.constraint(block, f"{kind}_net_is_in_less_out", ("site", "year"), net_is_in_less_out)
 
 
-TECHNOLOGY = Technology(NAME, "Line from off-site supply", "#c9ada7", 75, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Line from off-site supply", "#8d909e", 75, None, prepare, build)

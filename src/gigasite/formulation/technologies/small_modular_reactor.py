@@ -26,4 +26,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_generation(builder, NAME, data, burns_gas=False)
 
 
-TECHNOLOGY = Technology(NAME, "Small modular reactor", "#3a7d44", 50, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Small modular reactor", "#55a06e", 50, Spec, prepare, build)

@@ -31,4 +31,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_weather_plant(builder, NAME, data)
 
 
-TECHNOLOGY = Technology(NAME, "Solar", "#f2c14e", 80, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Solar", "#f7b91c", 80, Spec, prepare, build)

@@ -31,4 +31,4 @@ def build(builder: Builder, data: FeatureData) -> None:
     build_weather_plant(builder, NAME, data)
 
 
-TECHNOLOGY = Technology(NAME, "Wind", "#5fa8d3", 90, Spec, prepare, build)
+TECHNOLOGY = Technology(NAME, "Wind", "#9db2ff", 90, Spec, prepare, build)

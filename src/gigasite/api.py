@@ -1,0 +1,198 @@
+"""The Python API: one verb for each thing a planner does; the command line calls them and prints what they return.
+
+Large libraries load inside the verbs, so that `import gigasite` and `gigasite --help` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gigasite.foundation.errors import InputError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gigasite.inputs import LoadedScenario
+    from gigasite.report.run_with_charts import RunWithCharts
+    from gigasite.results.run import Run
+
+RESULTS = Path("results")
+"""Folder of runs, in the working folder."""
+
+LARGE_MODEL_SITE_STEPS = 20_000
+"""Sites x years x time steps above which an ordinary Pyomo model takes many seconds and more than a gigabyte."""
+
+Progress = Callable[[str, "float | None"], None]
+"""Told each stage as it begins, with None, and as it ends, with its seconds."""
+
+
+class ShippedScenario(NamedTuple):
+    """A scenario that comes with gigasite; its name serves wherever a scenario file is asked for."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def solve(
+    scenario: str | Path,
+    *,
+    results: str | Path | None = None,
+    progress: Progress | None = None,
+    log: Callable[[str], None] | None = None,
+) -> RunWithCharts:
+    """Solve a scenario, check the answer and write the run.
+
+    Args:
+        scenario: a scenario file, or the name of a shipped scenario.
+        results: folder of runs; `results` in the working folder where not given.
+        progress: told each stage as it begins (with None) and as it ends (with its seconds).
+        log: takes each line the solver writes.
+
+    Returns:
+        The run, with its tables as DataFrames (`run.costs`, `run.capacity` ...) and charts (`run.plot.capacity()` ...).
+
+    Raises:
+        InputError: the scenario or a figure it needs is faulty; nothing is written.
+        InfeasibleScenario: no plan satisfies it; nothing is written.
+        LimitReached: the time limit came before any plan.
+        SolverFailure: the solver gave no answer that holds.
+    """
+    path = scenario_file(scenario)
+    folder = RESULTS if results is None else Path(results)
+    _refuse_unwritable(folder)
+
+    from gigasite.report.run_with_charts import RunWithCharts
+    from gigasite.run.solve_run import solve_scenario
+
+    return RunWithCharts.of(solve_scenario(path, results=folder, progress=progress, log=log))
+
+
+def check(scenario: str | Path) -> LoadedScenario:
+    """Read a scenario and check it without solving; raises InputError with every fault, each where it stands."""
+    path = scenario_file(scenario)
+
+    from gigasite.run.solve_run import check_scenario_file
+
+    return check_scenario_file(path)
+
+
+def build(scenario: str | Path) -> Any:
+    """Build a scenario as an ordinary Pyomo model, which any solver that Pyomo knows takes; warns where it is large."""
+    loaded = check(scenario)
+    horizon = loaded.scenario.horizon
+    steps = -(-(horizon.days or 365) * 24 // horizon.resolution_h)
+    size = max(len(loaded.scenario.sites), 1) * len(horizon.years) * steps
+    if size > LARGE_MODEL_SITE_STEPS or loaded.scenario.national is not None:
+        warnings.warn(
+            f"a large Pyomo model: {len(loaded.scenario.sites)} sites x {len(horizon.years)} years x {steps:,} time "
+            "steps; it takes minutes and gigabytes. `horizon: {days: ...}` or a coarser `resolution_h` makes it "
+            "smaller, and gigasite.solve() does without it.",
+            stacklevel=2,
+        )
+
+    from gigasite.run.solve_run import build_ordinary_model
+
+    return build_ordinary_model(scenario_file(scenario))
+
+
+def load(run: str | Path, *, results: str | Path | None = None) -> RunWithCharts:
+    """Read a run: its folder, or the name of a scenario for its latest run in `results`.
+
+    Raises:
+        InputError: there is no such run.
+    """
+    from gigasite.report.run_with_charts import RunWithCharts
+    from gigasite.results.store import latest_run, read_run
+
+    path = Path(run)
+    if path.is_dir() or path.name != str(run):
+        return RunWithCharts.of(read_run(path))
+    return RunWithCharts.of(latest_run(RESULTS if results is None else Path(results), path.stem))
+
+
+def runs(results: str | Path | None = None) -> list[RunWithCharts]:
+    """Every run in a folder of runs, the newest last."""
+    from gigasite.report.run_with_charts import RunWithCharts
+    from gigasite.results.store import find_runs
+
+    return [RunWithCharts.of(run) for run in find_runs(RESULTS if results is None else Path(results))]
+
+
+def compare(runs: Iterable[Run | str | Path], *, results: str | Path | None = None) -> pd.DataFrame:
+    """Set runs side by side: one row for each figure, one column for each run and for its difference to the first.
+
+    Args:
+        runs: runs, their folders, or names of scenarios for their latest runs in `results`.
+        results: folder of runs; `results` in the working folder where not given.
+    """
+    from gigasite.results.compare import compare as compare_runs
+
+    return compare_runs([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, for editors."""
+    from gigasite.formulation.registry import requirement_specs, technology_specs
+    from gigasite.inputs import scenario_json_schema, scenario_type
+
+    return scenario_json_schema(scenario_type(technology_specs(), requirement_specs()))
+
+
+def scenarios() -> list[ShippedScenario]:
+    """Every scenario that comes with gigasite, by name; templates are left out."""
+    from gigasite.inputs.yaml_source import read_scenario_yaml
+
+    found = []
+    for path in _shipped_files():
+        data = read_scenario_yaml(path).data
+        if not data.get("template", False):
+            found.append(ShippedScenario(path.stem, str(data.get("title", "")), path))
+    return found
+
+
+def scenario_file(scenario: str | Path) -> Path:
+    """Return the file that is meant: a path, or the name of a scenario here, in `scenarios/` or among the shipped ones.
+
+    Raises:
+        InputError: it looks like a name, and no scenario is called so.
+    """
+    path = Path(scenario)
+    if path.is_file() or path.suffix or path.name != str(scenario):
+        return path
+    from gigasite.inputs.folders import scenarios_folder
+
+    name = path.name
+    for folder in (Path(), Path("scenarios"), scenarios_folder()):
+        if (folder / f"{name}.yaml").is_file():
+            return folder / f"{name}.yaml"
+    shipped = [file.stem for file in _shipped_files()]
+    local = [file.stem for file in sorted(Path().glob("*.yaml"))]
+    known = list(dict.fromkeys([*local, *shipped]))
+    raise InputError(
+        Problem(
+            f"there is no file and no scenario called {name}",
+            given=name,
+            allowed=f"a path such as scenarios/{name}.yaml, or a name: {', '.join(known)}",
+            remedy=did_you_mean(name, known),
+        )
+    )
+
+
+def _shipped_files() -> Sequence[Path]:
+    from gigasite.inputs.folders import scenarios_folder
+
+    return sorted(scenarios_folder().glob("*.yaml"))
+
+
+def _refuse_unwritable(results: Path) -> None:
+    """Say before the solve, not after it, that a run could not be written; creates nothing."""
+    nearest = next(folder for folder in (results, *results.absolute().parents) if folder.exists())
+    if not nearest.is_dir():
+        raise InputError(Problem(f"{nearest} is a file, so no run can be written to {results}", given=str(results)))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(Problem(f"the folder {nearest} cannot be written", given=str(results)))

@@ -1,0 +1,5 @@
+"""`python -m gigasite.cli`: the same command where no script is installed."""
+
+from gigasite.cli.app import main
+
+main()

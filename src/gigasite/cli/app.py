@@ -1,0 +1,215 @@
+"""The commands of `gigasite`: each parses, calls one verb of the Python API and prints."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gigasite import api
+from gigasite.cli.outcomes import EXIT_CODES_HELP, ExitCode, code_of, problems_of, worst
+from gigasite.foundation.errors import GigasiteError, InputError, Problem
+
+ROWS = 40
+
+_HELP = f"""
+Power and siting for gigawatt data centres: how much gas, nuclear, grid, solar, wind and storage a campus takes, from
+which year, at what cost, and what has to wait.
+
+A SCENARIO is a YAML file or the name of a shipped one (`gigasite list`). A RUN is a folder below `results/` or the name
+of a scenario, which means its latest run.
+
+{EXIT_CODES_HELP}
+"""
+
+_EXAMPLES = """
+Examples:
+
+- `gigasite solve portsmouth` solves a shipped scenario, from any folder
+
+- `gigasite new my-campus` writes a commented file to start from
+
+- `gigasite solve my-campus --results runs` solves it into another folder of runs
+
+- `gigasite compare portsmouth portsmouth-smr` sets two answers side by side
+
+- `gigasite show portsmouth capacity` prints one table of the latest run
+"""
+
+app = typer.Typer(
+    name="gigasite",
+    help=_HELP,
+    epilog=_EXAMPLES,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files or names.")]
+Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder of runs.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+
+
+def main() -> None:
+    """Run the command line; an interrupt is told in a line, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name="gigasite")
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell every fault a planner can cause on stderr, and end with its exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except GigasiteError as error:
+            _tell(error)
+            raise typer.Exit(code_of(error)) from None
+        except KeyboardInterrupt:
+            sys.stderr.write("\ninterrupted\n")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+    return run
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"gigasite {version_of('gigasite')}")
+        raise typer.Exit
+
+
+@app.command()
+@told
+def solve(scenarios: Scenarios, results: Results = api.RESULTS, json: Json = False, quiet: Quiet = False) -> None:
+    """Solve scenarios and write their runs.
+
+    Progress goes to stderr, the answer to stdout: sentences, capacity by year, cost. A scenario that fails is told on
+    stderr with file, line and key, nothing is written for it, and the next one is tried.
+
+    With `--json` stdout holds a list with one object per scenario, in the order given, and nothing else. Those that
+    failed are in it too: their `status` is `bad_input`, `infeasible`, `failed`, `limit_without_plan`, `interrupted`
+    or `not_tried`, their figures are null, and `problems` says what is wrong and where.
+
+    Exit code: 0 solved and checked, 1 a check or the solver failed, 2 bad input, 3 infeasible, 4 a limit was reached
+    with a plan, 130 interrupted. Of several scenarios the worst counts.
+    """
+    from gigasite.cli.solving import solve_all
+
+    raise typer.Exit(solve_all(scenarios, results, as_json=json, quiet=quiet))
+
+
+@app.command()
+@told
+def check(scenarios: Scenarios) -> None:
+    """Check scenarios without solving them; tells every fault with file, line and key."""
+    from gigasite.cli.listing import describe
+    from gigasite.cli.screen import answers
+
+    codes = [ExitCode.SOLVED]
+    for scenario in scenarios:
+        try:
+            loaded = api.check(scenario)
+        except GigasiteError as error:
+            _tell(error, scenario)
+            codes.append(code_of(error))
+        else:
+            for line in describe(scenario, loaded):
+                answers().print(line, soft_wrap=True)
+    raise typer.Exit(worst(codes))
+
+
+@app.command()
+@told
+def compare(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Two or more runs, or scenarios solved before.")],
+    results: Results = api.RESULTS,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to a CSV file.")] = None,
+    json: Json = False,
+) -> None:
+    """Set runs side by side, each beside its difference to the first."""
+    from gigasite.cli.comparing import print_comparison
+
+    if len(runs) < 2:  # noqa: PLR2004
+        raise InputError(Problem("one run has nothing to be compared with", given=runs[0], allowed="two runs or more"))
+    print_comparison(api.compare(runs, results=results), csv=csv, as_json=json)
+
+
+@app.command()
+@told
+def show(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
+    table: Annotated[
+        str | None, typer.Argument(metavar="[TABLE]", help="Table to show; left out: a list of them.")
+    ] = None,
+    results: Results = api.RESULTS,
+    rows: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 shows all.")] = ROWS,
+    site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+) -> None:
+    """List the tables of a run, or show one."""
+    from gigasite.cli.listing import print_table, print_tables
+
+    loaded = api.load(run, results=results)
+    if table is None:
+        print_tables(loaded)
+    else:
+        print_table(loaded, table, rows=rows, site=site, year=year)
+
+
+@app.command("list")
+@told
+def list_(results: Results = api.RESULTS) -> None:
+    """List the runs in a folder of runs, and the scenarios that come with gigasite."""
+    from gigasite.cli.listing import print_runs, print_scenarios
+
+    print_runs(api.runs(results), results)
+    print_scenarios(api.scenarios())
+
+
+@app.command()
+@told
+def schema(
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from gigasite.cli.screen import print_json, write_file
+
+    if output is None:
+        print_json(api.schema())
+    else:
+        write_file(output, api.schema())
+
+
+@app.command()
+@told
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario, such as my-campus.")]) -> None:
+    """Write a commented starter scenario NAME.yaml into this folder; a file that is there is never replaced."""
+    from gigasite.cli.starter import write_starter
+
+    path = write_starter(name, Path())
+    typer.echo(f"{path} is written. Next: gigasite check {path.stem}, then gigasite solve {path.stem}")
+
+
+def _tell(error: GigasiteError, scenario: str | None = None) -> None:
+    from gigasite.cli.screen import print_problems
+
+    title = {ExitCode.BAD_INPUT: "bad input", ExitCode.INFEASIBLE: "infeasible"}.get(code_of(error), "failed")
+    print_problems(f"{scenario}: {title}" if scenario else title, problems_of(error))

@@ -1,0 +1,53 @@
+"""Solve several scenarios one after another and tell each as it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gigasite import api
+from gigasite.cli.outcomes import ExitCode, Outcome, attempt, worst
+from gigasite.cli.progress import Interrupts, Stages
+from gigasite.cli.screen import messages, print_json, print_problems
+
+_TITLES = {
+    "bad_input": "bad input, nothing is written",
+    "infeasible": "infeasible: no plan satisfies it, nothing is written",
+    "limit_without_plan": "the limit came before any plan, nothing is written",
+    "failed": "the solver failed, nothing is written",
+}
+
+
+def solve_all(scenarios: Sequence[str], results: Path, *, as_json: bool, quiet: bool) -> ExitCode:
+    """Try every scenario and return the worst exit code; an interrupt ends the rest."""
+    outcomes: list[Outcome] = []
+    try:
+        with Interrupts() as interrupts:
+            for scenario in scenarios:
+                outcomes.append(_solve_one(scenario, results, Stages(interrupts, quiet=quiet), quiet=quiet))
+                _tell(outcomes[-1], as_json=as_json)
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted: nothing of the scenario under way is written\n")
+        statuses = ["interrupted", *["not_tried"] * len(scenarios)]
+        rest = scenarios[len(outcomes) :]
+        outcomes += [Outcome(name, status, ExitCode.INTERRUPTED) for name, status in zip(rest, statuses, strict=False)]
+    if as_json:
+        print_json([outcome.as_json() for outcome in outcomes])
+    return worst(outcome.code for outcome in outcomes)
+
+
+def _solve_one(scenario: str, results: Path, stages: Stages, *, quiet: bool) -> Outcome:
+    if not quiet:
+        messages().print(f"[bold]{scenario}[/]", soft_wrap=True)
+    with stages:
+        return attempt(scenario, lambda: api.solve(scenario, results=results, progress=stages))
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> None:
+    if outcome.run is None:
+        print_problems(f"{outcome.scenario}: {_TITLES.get(outcome.status, outcome.status)}", outcome.problems)
+    elif not as_json:
+        from gigasite.cli.answer import print_answer
+
+        print_answer(outcome.run)

@@ -1,0 +1,1 @@
+"""What a planner looks at: charts of a run, in one theme."""

@@ -1,0 +1,49 @@
+"""Checks after every solve, on the tables and inputs alone.
+
+Nothing here looks at the model, its shared sums, the compiled problem or the solver: a fault in any of them shows.
+HiGHS has been seen to call a point optimal that violates its constraints. Tolerances stand in `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+
+from gigasite.results.books import Books
+from gigasite.results.check_account import account_checks
+from gigasite.results.check_capacity import capacity_checks
+from gigasite.results.check_firmness import firmness_checks
+from gigasite.results.check_grid import grid_checks
+from gigasite.results.check_money import money_checks
+from gigasite.results.check_operation import operation_checks
+from gigasite.system.system import System
+
+COLUMNS = ("check", "passed", "value", "limit", "unit", "where", "sentence")
+
+
+def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: float, gap: float) -> pd.DataFrame:
+    """Recompute what a plan has to satisfy.
+
+    Args:
+        system: the scenario's arrays, as the plan was made from.
+        tables: every table of the run.
+        objective_usd: what the solver says the plan costs, present value.
+        gap: certified gap of the plan.
+
+    Returns:
+        One row per check: whether it passed, the largest violation, how much is allowed, where it is, and a sentence.
+    """
+    books = Books(system, tables)
+    found = chain(
+        operation_checks(books),
+        firmness_checks(books),
+        capacity_checks(books),
+        grid_checks(books),
+        account_checks(books),
+        money_checks(books, objective_usd=objective_usd, gap=gap),
+    )
+    rows = [(c.name, c.passed, c.value, c.limit, c.unit, c.where, c.sentence) for c in found]
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,72 @@
+"""The national account: demand of data centres against what is served."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from gigasite.foundation.units import MWH_PER_GWH, MWH_PER_TWH
+from gigasite.results.bounds import SMALL_MW
+from gigasite.results.outcome import Outcome
+from gigasite.results.words import listed
+from gigasite.system.rest_of_state import PREFIX
+
+GWH_PER_TWH = MWH_PER_TWH / MWH_PER_GWH
+SMALL_TWH = 1e-3
+COLUMNS = (
+    "year",
+    "trajectory_twh",
+    "existing_twh",
+    "campuses_twh",
+    "rest_of_state_twh",
+    "shortfall_twh",
+    "binding",
+)
+
+
+def demand_table(outcome: Outcome, load: pd.DataFrame) -> pd.DataFrame:
+    """One row per modelled year; empty where the scenario keeps no national account.
+
+        shortfall = max(0, trajectory - existing - campuses - rest of state)
+
+    Campuses and the rest of each state are what was served in the hours, less what was not, of the sites that count.
+    """
+    data = outcome.system.features.get("national_demand", {})
+    if "trajectory_gwh" not in data:
+        return pd.DataFrame(columns=list(COLUMNS))
+    served = outcome.served_mwh / MWH_PER_TWH
+    counts = np.array([place.counts_in_national for place in outcome.system.context.places])
+    rest = np.array([site.startswith(PREFIX) for site in outcome.sites])
+    trajectory, existing = (data[name].values / GWH_PER_TWH for name in ("trajectory_gwh", "existing_gwh"))
+    campuses, of_states = served[counts & ~rest].sum(axis=0), served[counts & rest].sum(axis=0)
+    shortfall = np.maximum(0.0, trajectory - existing - campuses - of_states)
+    return pd.DataFrame(
+        {
+            "year": np.asarray(outcome.years, dtype=np.int64),
+            "trajectory_twh": trajectory,
+            "existing_twh": existing,
+            "campuses_twh": campuses,
+            "rest_of_state_twh": of_states,
+            "shortfall_twh": shortfall,
+            "binding": [_binding(outcome, load, y, float(twh)) for y, twh in enumerate(shortfall)],
+        },
+        columns=list(COLUMNS),
+    )
+
+
+def _binding(outcome: Outcome, load: pd.DataFrame, y: int, shortfall_twh: float) -> str:
+    """What keeps the shortfall of a year from falling."""
+    if shortfall_twh <= SMALL_TWH:
+        return "nothing: the trajectory is met"
+    wanted, waiting = outcome.system.ramp_mw[:, y], outcome.values("idle_load.waiting_mw")[:, y]
+    counted = np.array([place.counts_in_national for place in outcome.system.context.places]) & (wanted > 0)
+    full, held = counted & (waiting <= SMALL_MW), counted & (waiting > SMALL_MW)
+    reasons = []
+    if full.any():
+        reasons.append(f"ramp limits ({int(full.sum())} of {int(counted.sum())} sites are energised in full)")
+    if held.any():
+        names = [outcome.sites[i] for i in np.nonzero(held)[0]]
+        rows = load[(load["year"] == outcome.years[y]) & load["site"].isin(names)]
+        largest = rows.groupby("waits_for")["waiting_mw"].sum().sort_values(ascending=False)
+        reasons += [f"{mw:,.0f} MW wait for {why}" for why, mw in largest.head(3).items()]
+    return listed(reasons) if reasons else "no site wants more load"

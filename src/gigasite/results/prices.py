@@ -1,0 +1,221 @@
+"""Shadow prices: what one more unit of every limit would save, or of every wish would cost, in a planner's units.
+
+A shadow price of a row is the change of the present value for one unit more on its right side. Divided by W_y it is
+money per calendar year of the modelled year; what is built once (slots, a budget) stays in present value. Prices of
+rows that do not bind are zero and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gigasite.formulation.registry import technologies
+from gigasite.foundation.units import KW_PER_MW, MWH_PER_GWH
+from gigasite.results.hourly import marginal_cost_usd_per_mwh
+from gigasite.results.outcome import Outcome
+from gigasite.results.words import dollars
+
+COLUMNS = ("site", "year", "requirement", "shadow_price", "unit", "sentence")
+ALL_SITES = "all sites"
+USD_PER_MILLION = 1e-6
+"""The rows of a capital budget are written in million USD: USD per million USD is this many USD per USD."""
+
+LEAST = 1e-6
+"""Prices below this, in their own unit, are rounding of the solver."""
+
+
+@dataclass(frozen=True)
+class PriceRule:
+    """How the price of a kind of row is told.
+
+    Attributes:
+        row: the constraint, without what a pool or class adds to its name.
+        requirement: what a planner calls it.
+        unit: unit of the price.
+        factor: from USD per unit of the row to that unit; negative where one more on the right side saves.
+        per_year: whether the price is divided by W_y.
+        sentence: from place, year and price to words.
+    """
+
+    row: str
+    requirement: str
+    unit: str
+    factor: float
+    per_year: bool
+    sentence: Callable[[str, int, float], str]
+
+
+def _of_a_kw(what: str, verb: str) -> Callable[[str, int, float], str]:
+    return lambda place, year, price: (
+        f"One more MW of {what} at {place} in {year} would {verb} {dollars(price * KW_PER_MW)} a year."
+    )
+
+
+def _of_a_mw(what: str, verb: str) -> Callable[[str, int, float], str]:
+    return lambda place, year, price: (
+        f"One more MW of {what} in {place} in {year} would {verb} {dollars(price)} a year."
+    )
+
+
+def _wanted(place: str, year: int, price: float) -> str:
+    verb = "cost" if price >= 0 else "save"
+    return f"One more MW wanted at {place} in {year} would {verb} {dollars(abs(price) * KW_PER_MW)} a year."
+
+
+def _slots(place: str, year: int, price: float) -> str:
+    return f"One more MW of {place} deliverable by {year} would save {dollars(price)} of present value."
+
+
+def _budget(place: str, _: int, price: float) -> str:
+    return f"One more dollar of the capital budget of {place} would save {price:,.2f} USD of present value."
+
+
+def _co2(_: str, year: int, price: float) -> str:
+    return f"One more tonne of carbon dioxide allowed in {year} would save {dollars(price)}."
+
+
+def _shortfall(_: str, year: int, price: float) -> str:
+    return f"One MWh less of national demand in {year} would save {dollars(price)}."
+
+
+def _floor(place: str, year: int, price: float) -> str:
+    return f"One MW less of the capacity floor at {place} in {year} would save {dollars(price * KW_PER_MW)} a year."
+
+
+PER_KW, PER_MW = "USD/kW-year", "USD/MW-year"
+RULES = (
+    PriceRule(
+        "firm_supply.firm_carries_the_peak",
+        "reserve",
+        PER_KW,
+        -1 / KW_PER_MW,
+        True,
+        _of_a_kw("firm capacity for the reserve", "save"),
+    ),
+    PriceRule(
+        "unit_loss.survivors_carry_the_peak",
+        "unit_loss",
+        PER_KW,
+        -1 / KW_PER_MW,
+        True,
+        _of_a_kw("capacity that survives the loss of machines", "save"),
+    ),
+    PriceRule(
+        "grid_connection.zone_step_at_most_width",
+        "grid_step",
+        PER_MW,
+        -1.0,
+        True,
+        _of_a_mw("this step of the grid", "save"),
+    ),
+    PriceRule(
+        "grid_connection.region_at_most_headroom",
+        "grid_headroom",
+        PER_MW,
+        -1.0,
+        True,
+        _of_a_mw("grid headroom", "save"),
+    ),
+    PriceRule("capacity_floor.capacity_at_least_floor", "capacity_floor", PER_KW, -1 / KW_PER_MW, True, _floor),
+    PriceRule("build_slots.built_within_slots", "build_slots", "USD/MW present value", -1.0, False, _slots),
+    PriceRule("capital_budget.spent_within_site_budget", "capital_budget", "USD/USD", -USD_PER_MILLION, False, _budget),
+    PriceRule("capital_budget.spent_within_budget", "capital_budget", "USD/USD", -USD_PER_MILLION, False, _budget),
+    PriceRule("emissions.emitted_at_most_cap", "co2_cap", "USD/t", -1.0, True, _co2),
+    PriceRule(
+        "national_demand.served_meets_trajectory", "national_demand", "USD/MWh", -1 / MWH_PER_GWH, True, _shortfall
+    ),
+)
+
+
+def prices_table(outcome: Outcome) -> pd.DataFrame:
+    """One row per site, year and requirement that has a price, and the mean marginal cost of energy of every site."""
+    rows: list[dict[str, Any]] = [*_energy_rows(outcome), *_ramp_rows(outcome)]
+    for rule in RULES:
+        for name in sorted(outcome.constraint_names):
+            if name == rule.row or name.startswith(f"{rule.row}__"):
+                rows += _rows_of(outcome, rule, name)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str, Any]]:
+    """Every row of a constraint that has a price."""
+    group, duals = outcome.solution.lp.row_group(name), outcome.solution.duals(name)
+    pool = name.removeprefix(rule.row).removeprefix("__")
+    for index in zip(*np.nonzero(duals), strict=True):
+        at = {dim: labels[int(i)] for dim, labels, i in zip(group.dims, group.labels, index, strict=True)}
+        year = int(at.get("year", outcome.years[-1]))
+        weight = outcome.year_weight[outcome.years.index(year)] if rule.per_year else 1.0
+        price = float(duals[index]) * rule.factor / weight
+        if abs(price) > LEAST:
+            place = _place(outcome, at, rule, pool)
+            yield {
+                "site": place,
+                "year": year,
+                "requirement": _requirement(rule, at, pool),
+                "shadow_price": price,
+                "unit": rule.unit,
+                "sentence": rule.sentence(_said(place, pool), year, price),
+            }
+    if not group.dims and duals.size == 1 and abs(float(duals) * rule.factor) > LEAST:
+        price = float(duals) * rule.factor
+        year = outcome.years[-1]
+        sentence = rule.sentence(ALL_SITES, year, price)
+        yield dict(zip(COLUMNS, (ALL_SITES, year, rule.requirement, price, rule.unit, sentence), strict=True))
+
+
+def _place(outcome: Outcome, at: dict[str, Any], rule: PriceRule, pool: str) -> str:
+    """The site of a row, or the zone, region or owner that stands for one."""
+    del rule, pool
+    if "floor" in at:
+        owners = outcome.system.features["capacity_floor"]
+        counts = np.sum([q.values for key, q in owners.items() if key.startswith("counts_")], axis=0)
+        return outcome.sites[int(np.argmax(counts[int(at["floor"]) - 1]))]
+    return str(next((at[dim] for dim in ("site", "zone", "region") if dim in at), ALL_SITES))
+
+
+def _requirement(rule: PriceRule, at: dict[str, Any], pool: str) -> str:
+    """Name of the requirement, with the step, the floor or the pool of slots where there are several."""
+    number = next((str(at[dim]) for dim in ("step", "floor") if dim in at), "")
+    return "_".join(part for part in (rule.requirement, number, pool.replace("__", "_")) if part)
+
+
+def _said(place: str, pool: str) -> str:
+    if not pool:
+        return place
+    technology, _, kind = pool.partition("__")
+    label = technologies()[technology].label.lower() if technology in technologies() else technology
+    return f"light {label} capacity" if kind == "light" else f"{label} capacity"
+
+
+def _energy_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """Marginal cost of energy, the mean over the load of each site and year."""
+    load = outcome.load_mw
+    total = load.sum(axis=-1)
+    paid = (marginal_cost_usd_per_mwh(outcome) * load).sum(axis=-1)
+    for s, y in zip(*np.nonzero(total > 0), strict=True):
+        site, year, price = outcome.sites[s], outcome.years[y], float(paid[s, y] / total[s, y])
+        sentence = f"One more MWh at {site} in {year}, spread like its load, would cost {dollars(price)}."
+        yield dict(zip(COLUMNS, (site, year, "energy", price, "USD/MWh", sentence), strict=True))
+
+
+def _ramp_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """What one more MW wanted would cost, energised or waiting, whichever costs less.
+
+        price = (dual of the ramp row + reduced costs of energised and waiting load at their upper limit) / W_y
+
+    The ramp is the right side of its row and the upper limit of both: where all is energised, a MW more lifts both.
+    """
+    dual = outcome.duals("idle_load.energised_and_waiting_are_the_ramp")
+    if dual is None:
+        return
+    lifted = sum(np.minimum(0.0, outcome.solution.reduced(f"idle_load.{name}_mw")) for name in ("energised", "waiting"))
+    prices = (dual + lifted) / outcome.year_weight / KW_PER_MW
+    for s, y in zip(*np.nonzero(outcome.system.ramp_mw > 0), strict=True):
+        site, year, price = outcome.sites[s], outcome.years[y], float(prices[s, y])
+        if abs(price) > LEAST:
+            yield dict(zip(COLUMNS, (site, year, "load_ramp", price, PER_KW, _wanted(site, year, price)), strict=True))

@@ -1,0 +1,55 @@
+"""Every table of a run, made from an outcome; one file per table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gigasite.results.audit import (
+    billed_demand_table,
+    contract_table,
+    grid_table,
+    lines_table,
+    slacks_table,
+    vintages_table,
+)
+from gigasite.results.breakeven import breakeven_table
+from gigasite.results.capacity import capacity_table
+from gigasite.results.cash_flow import cash_flow_table
+from gigasite.results.costs import costs_table
+from gigasite.results.demand import demand_table
+from gigasite.results.energy import energy_table
+from gigasite.results.hourly import hourly_tables
+from gigasite.results.load import load_table
+from gigasite.results.outcome import Outcome
+from gigasite.results.prices import prices_table
+from gigasite.results.summary import summary_table
+
+AUDIT = ("vintages", "grid", "contract", "billed_demand", "lines", "slacks")
+"""Tables that stand there for the checks."""
+
+
+def make_tables(outcome: Outcome) -> dict[str, Any]:
+    """Every table by its name: DataFrames, and under `hourly` one per site and year.
+
+    The table of checks is made from these by `run_checks`, not from the outcome.
+    """
+    costs, capacity, energy = costs_table(outcome), capacity_table(outcome), energy_table(outcome)
+    load = load_table(outcome, capacity)
+    return {
+        "summary": summary_table(outcome, costs, capacity, energy, load),
+        "costs": costs,
+        "capacity": capacity,
+        "energy": energy,
+        "load": load,
+        "hourly": hourly_tables(outcome),
+        "demand": demand_table(outcome, load),
+        "cash_flow": cash_flow_table(outcome, costs),
+        "prices": prices_table(outcome),
+        "breakeven": breakeven_table(outcome),
+        "vintages": vintages_table(outcome),
+        "grid": grid_table(outcome),
+        "contract": contract_table(outcome),
+        "billed_demand": billed_demand_table(outcome),
+        "lines": lines_table(outcome),
+        "slacks": slacks_table(outcome),
+    }

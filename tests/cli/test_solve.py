@@ -1,0 +1,111 @@
+"""`gigasite solve`: the answer on stdout, progress on stderr, exit codes for the shell."""
+
+import json
+import math
+
+import pytest
+from tests.cli.conftest import CAMPUS, INFEASIBLE, Desk
+
+from gigasite.cli.outcomes import JSON_KEYS
+
+
+def test_json_is_a_list_with_one_object_per_scenario_and_nothing_else(solved: Desk) -> None:
+    answer = json.loads((solved.folder / "stdout.json").read_text(encoding="utf-8"))
+    assert [entry["scenario"] for entry in answer] == ["small", "dear"]
+    for entry in answer:
+        assert set(JSON_KEYS) <= set(entry)
+        assert entry["status"] == "optimal"
+        assert entry["checks_passed"] is True
+        assert entry["problems"] == []
+        assert (solved.folder / entry["run"] / "manifest.json").is_file()
+        assert set(entry["energised_mw"]) == {"2030", "2035"}
+        assert math.isfinite(entry["levelised_cost_usd_per_mwh"])
+
+
+def test_progress_tells_every_stage_with_its_seconds_on_stderr(solved: Desk) -> None:
+    told = (solved.folder / "stderr.txt").read_text(encoding="utf-8")
+    for stage in ("read the scenario", "assemble inputs", "solve", "check the answer", "write the run"):
+        assert stage in told
+    assert told.count(" s\n") >= 10
+
+
+def test_the_answer_begins_with_sentences_and_ends_with_where_the_run_lies(desk: Desk) -> None:
+    desk.write("small")
+    ended = desk.run("solve", "small.yaml")
+    assert ended.code == 0, ended.stderr
+    lines = [line for line in ended.stdout.splitlines() if line.strip()]
+    assert lines[0] == "small: A campus for a test"
+    assert lines[1].rstrip().endswith(".")
+    assert "Capacity and load, MW" in ended.stdout
+    assert "Load energised" in ended.stdout
+    assert "Cost of supply, present value in bn USD of 2024" in ended.stdout
+    assert lines[-1].startswith("Run: results/small/")
+    assert "\x1b" not in ended.stdout + ended.stderr
+
+
+def test_a_shipped_scenario_is_found_by_its_name_from_any_folder(desk: Desk) -> None:
+    ended = desk.run_here("check", "portsmouth")
+    assert ended.code == 0, ended.stderr
+    assert ended.stdout.startswith("ok  portsmouth  ")
+
+
+def test_results_go_where_the_planner_says(desk: Desk) -> None:
+    desk.write("small")
+    ended = desk.run("solve", "small", "--results", "elsewhere/runs", "--quiet", "--json")
+    assert ended.code == 0, ended.stderr
+    assert ended.stderr == ""
+    (entry,) = json.loads(ended.stdout)
+    assert entry["run"].startswith("elsewhere/runs/small/")
+    assert not desk.results.exists()
+
+
+def test_an_infeasible_scenario_ends_with_3_and_says_what_cannot_be(desk: Desk) -> None:
+    desk.write("poor", INFEASIBLE)
+    ended = desk.run("solve", "poor", "--json")
+    assert ended.code == 3, ended.stderr
+    (entry,) = json.loads(ended.stdout)
+    assert entry["status"] == "infeasible"
+    assert entry["run"] is None
+    assert entry["checks_passed"] is False
+    assert entry["problems"][0]["message"]
+    assert "poor: infeasible" in ended.stderr
+    assert desk.written() == []
+
+
+def test_all_scenarios_are_tried_and_the_worst_exit_code_counts(desk: Desk) -> None:
+    desk.write("poor", INFEASIBLE)
+    desk.write("small")
+    ended = desk.run("solve", "nowhere.yaml", "poor", "small", "--json")
+    assert ended.code == 2, ended.stderr
+    answer = json.loads(ended.stdout)
+    assert [entry["status"] for entry in answer] == ["bad_input", "infeasible", "optimal"]
+    assert [entry["scenario"] for entry in answer] == ["nowhere.yaml", "poor", "small"]
+    assert all(set(answer[2]) == set(entry) for entry in answer)
+
+
+def test_a_limit_before_any_plan_is_a_failed_solve(desk: Desk) -> None:
+    desk.write("hasty", CAMPUS + "solve: {{time_limit_s: 0.000001}}\n")
+    ended = desk.run_here("solve", "hasty", "--json")
+    (entry,) = json.loads(ended.stdout)
+    assert (ended.code, entry["status"]) == (1, "limit_without_plan"), ended.stderr
+    assert desk.written() == []
+
+
+@pytest.mark.parametrize("after", ["read the scenario", "assemble inputs"])
+def test_an_interrupt_is_told_in_a_line_and_leaves_nothing_half_written(desk: Desk, after: str) -> None:
+    desk.write("long", CAMPUS.replace("resolution_h: 24, days: 2", "resolution_h: 1"))
+    ended = desk.run_and_interrupt("solve", "long", "small", "--json", after=after)
+    assert ended.code == 130, ended.stderr
+    assert "interrupted" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert [entry["status"] for entry in json.loads(ended.stdout)] == ["interrupted", "not_tried"]
+    assert desk.written() == []
+
+
+def test_a_results_folder_that_cannot_be_is_told_before_the_solve(desk: Desk) -> None:
+    desk.write("small")
+    desk.results.write_text("a file in the way", encoding="utf-8")
+    ended = desk.run_here("solve", "small")
+    assert ended.code == 2
+    assert "is a file, so no run can be written" in ended.stderr
+    assert "✓" not in ended.stderr

@@ -1,0 +1,73 @@
+"""Gas trunk: what is burnt comes through a pipe that has to be laid; worked by hand.
+
+20 km at 2 million USD/km and 0.5 million of compression, over 1,000 MMBtu/h: 50,000 USD per MMBtu/h.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+W_2030 = 1.1**-1 + 1.1**-3
+W_2032 = 1.1**-5 + 1.1**-7 + 1.1**-9
+RECOVERY = 0.21 / (1 - 1.21**-30)
+TRUNK = {"gas": {"trunk": True, "trunk_distance_km": 20.0}}
+HEAT_RATES = {"combined_cycle": 6.0, "gas_turbine": 10.0, "gas_engine": 8.0, "fuel_cell": 7.0}
+
+
+@pytest.mark.parametrize("name", HEAT_RATES)
+def test_gas_burnt_stays_within_the_trunk(world: Any, name: str) -> None:
+    made = world([name], site=TRUNK)
+    made.row("fuel_lateral.gas_at_most_trunk[alpha,2032,1]").is_(
+        {
+            f"{name}.output_mw[alpha,2032,1]": HEAT_RATES[name],
+            "fuel_lateral.trunk_mmbtu_per_h[alpha,2030]": -1.0,
+            "fuel_lateral.trunk_mmbtu_per_h[alpha,2032]": -1.0,
+        },
+        upper=0.0,
+    )
+
+
+@pytest.mark.parametrize("name", ["small_modular_reactor", "large_reactor", "backup_generator", "solar", "wind"])
+def test_what_burns_no_gas_needs_no_trunk(world: Any, name: str) -> None:
+    assert not [row for row in world([name], site=TRUNK).rows if row.startswith("fuel_lateral.gas")]
+
+
+def test_all_plants_of_a_site_share_its_trunk(world: Any) -> None:
+    row = world(list(HEAT_RATES), site=TRUNK).row("fuel_lateral.gas_at_most_trunk[alpha,2030,0]")
+    burnt = {f"{name}.output_mw[alpha,2030,0]": rate for name, rate in HEAT_RATES.items()}
+    row.is_({**burnt, "fuel_lateral.trunk_mmbtu_per_h[alpha,2030]": -1.0}, upper=0.0)
+
+
+def test_a_trunk_costs_its_distance(world: Any) -> None:
+    made = world(["gas_engine"], site=TRUNK)
+    expected = 50_000 * RECOVERY * (W_2030 + W_2032)
+    assert made.cost("fuel_lateral.trunk_mmbtu_per_h[alpha,2030]") == pytest.approx(expected, rel=1e-9)
+    assert made.bounds("fuel_lateral.trunk_mmbtu_per_h[alpha,2030]") == (0.0, 9000.0)  # 3 x 200 MW x 15 MMBtu/MWh
+
+
+@pytest.mark.parametrize(
+    ("gas", "known_km", "km"),
+    [
+        ({"trunk": False, "trunk_distance_km": 20.0}, 8.0, 0.0),  # at the field
+        ({}, 8.0, 8.0),  # the layer of sites knows a distance
+        ({}, 0.0, 0.0),
+        ({"trunk_distance_km": 4.0}, 8.0, 4.0),  # the scenario wins
+    ],
+)
+def test_where_a_trunk_is_needed(world: Any, gas: dict[str, Any], known_km: float, km: float) -> None:
+    made = world(["gas_engine"], site={"gas": gas}, places={"alpha": {"properties": {"trunk_distance_km": known_km}}})
+    trunk = "fuel_lateral.trunk_mmbtu_per_h[alpha,2032]"
+    assert (trunk in made.columns) is (km > 0)
+    if km:
+        assert made.cost(trunk) == pytest.approx(2_500 * km * RECOVERY * W_2032, rel=1e-9)  # 2.5 million USD/km / 1,000
+
+
+def test_the_trunk_is_laid_for_the_hour_that_burns_most(world: Any) -> None:
+    made = world(["gas_engine"], site=TRUNK, years=(2030,))
+    # 100 MW x 8 MMBtu/MWh
+    assert made.value("fuel_lateral.trunk_mmbtu_per_h[alpha,2030]") == pytest.approx(800.0, rel=1e-6)
+    weight, recovery = 1.1**-1 + 1.1**-3 + 1.1**-5, 0.21 / (1 - 1.21**-4)
+    engine = 110 * (960_000 * recovery + 30_000) + 2920 * (125 * 45.68 + 100 * 38)
+    assert made.solution.objective_usd == pytest.approx((engine + 800 * 50_000 * RECOVERY) * weight, rel=1e-6)

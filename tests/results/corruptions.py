@@ -1,0 +1,300 @@
+"""Ways to spoil a run, one for each check: what a fault in the model, the solver or the tables looks like."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from gigasite.system.quantity import Quantity
+from gigasite.system.system import System
+
+PIKETON, LAST, EVERY_HOUR = "piketon", 2036, slice(None)
+
+
+@dataclass
+class Spoilt:
+    """Tables and inputs that can be changed without touching the real ones."""
+
+    system: System
+    tables: dict[str, Any]
+    given: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, system: System, tables: dict[str, Any]) -> Spoilt:
+        return cls(system, copy.deepcopy({name: table for name, table in tables.items() if name != "checks"}))
+
+    def add(self, table: str, column: str, amount: float, **where: Any) -> None:
+        """Add to a column in the rows that fit."""
+        frame = self.tables[table]
+        rows = np.ones(len(frame), dtype=bool)
+        for name, value in where.items():
+            rows &= (frame[name] == value).to_numpy()
+        assert rows.any(), f"no row of {table} fits {where}"
+        frame[column] = frame[column].astype(float)
+        frame.loc[rows, column] += amount
+
+    def hour(self, series: str, amount: float, step: int | slice = 3, site: str = PIKETON) -> None:
+        """Add to an hourly series of the last year, or begin one."""
+        frame = self.tables["hourly"][site, LAST]
+        values = frame[series].to_numpy(dtype=float) if series in frame else np.zeros(len(frame))
+        values = values.copy()
+        values[step] += amount
+        frame[series] = values
+
+    def inputs(self, feature: str, **changed: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Change input arrays, so that the tables no longer fit them."""
+        before = self.system.features[feature]
+        after = {}
+        for name, change in changed.items():
+            old = before[name]
+            after[name] = Quantity(change(old.values.copy()), old.dims, old.unit, old.confidence)
+        self.system = self.system.with_feature(feature, after)
+
+
+def times(factor):
+    return lambda values: factor * values
+
+
+zero = times(0.0)
+
+
+def balance(run):
+    run.hour("solar_output_mw", -5.0, step=2)
+
+
+def load(run):
+    run.inputs("idle_load", load_mw_per_mw=times(1.01))
+
+
+def negative(run):
+    run.hour("ghost_output_mw", -5.0)
+    run.hour("other_output_mw", 5.0)
+
+
+def output(run):
+    run.hour("solar_output_mw", 200.0)
+    run.hour("ghost_export_mw", 200.0)
+
+
+def stored(run):
+    least = int(run.tables["hourly"]["off_grid", LAST]["battery_stored_mwh"].to_numpy().argmin())
+    run.hour("battery_stored_mwh", 20.0, step=least, site="off_grid")
+
+
+def overfull(run):
+    """Charge and discharge at once, which leaves what is stored as it was."""
+    efficiency = float(run.system.features["battery"]["efficiency_one_way"].values[0])
+    run.hour("battery_charge_mw", 1000.0)
+    run.hour("battery_discharge_mw", 1000.0 * efficiency**2)
+    run.hour("ghost_output_mw", 1000.0 * (1.0 - efficiency**2))
+
+
+def trunk(run):
+    run.add("capacity", "trunk_mmbtu_per_h", -50.0, site=PIKETON, year=LAST, technology="gas_trunk")
+
+
+def line(run):
+    run.hour("line_delivered_mw", 20.0)
+    run.hour("ghost_export_mw", 20.0)
+
+
+def permit(run):
+    run.inputs("backup_generator", variable_om_usd_per_mw_step=zero, fuel_usd_per_mw_step=zero, co2_t_per_mwh=zero)
+    run.hour("backup_generator_output_mw", 10.0, step=EVERY_HOUR)
+    run.hour("ghost_export_mw", 10.0, step=EVERY_HOUR)
+
+
+def shedding(run):
+    run.inputs("flexible_load", shed_hours_per_year=times(0.5))
+
+
+def reserve(run):
+    run.inputs("firm_supply", one_and_margin=times(2.0))
+
+
+def unit_loss(run):
+    run.inputs("unit_loss", rate_gas_turbine=times(3.0))
+
+
+def vintages(run):
+    run.add("vintages", "vintage_mw", -5.0, site=PIKETON, technology="gas_turbine", vintage=2032, year=LAST)
+
+
+def life(run):
+    run.add("vintages", "vintage_mw", -5.0, site=PIKETON, technology="gas_turbine", vintage=LAST, year=LAST)
+    run.add("vintages", "vintage_mw", 5.0, site=PIKETON, technology="gas_turbine", vintage=2032, year=LAST)
+
+
+def account(run):
+    run.add("capacity", "retired_mw", 5.0, site=PIKETON, year=LAST, technology="gas_turbine")
+
+
+def too_early(run):
+    scenario = run.system.context.scenario
+    site = scenario.sites[PIKETON]
+    options = site.technologies["gas_turbine"].model_copy(update={"earliest_year": 2034})
+    site = site.model_copy(update={"technologies": {**site.technologies, "gas_turbine": options}})
+    scenario = scenario.model_copy(update={"sites": {**scenario.sites, PIKETON: site}})
+    run.system = replace(run.system, context=replace(run.system.context, scenario=scenario))
+
+
+def limits(run):
+    run.inputs("gas_turbine", capacity_max_mw=times(0.1))
+
+
+def floor(run):
+    run.inputs("capacity_floor", floor_mw=times(10.0))
+
+
+def slots(run):
+    run.inputs("build_slots", slots_mw__gas_turbine__light=zero)
+
+
+def budget(run):
+    run.inputs("capital_budget", site_budget_usd=times(0.1))
+
+
+def contract(run):
+    run.add("contract", "contract_mw", -5.0, site="abilene", year=LAST)
+    run.inputs("grid_connection", demand_charge_floor=times(0.9))
+
+
+def queue(run):
+    run.inputs("grid_connection", firm_max_mw=zero)
+
+
+def imports(run):
+    run.inputs("grid_connection", export_usd_per_mw_step=zero)
+    run.hour("grid_connection_export_mw", 500.0)
+    run.hour("ghost_output_mw", 500.0)
+
+
+def zone_step(run):
+    run.inputs("grid_connection", step_width_mw=times(0.01))
+
+
+def headroom(run):
+    run.inputs("grid_connection", headroom_mw=times(0.001))
+
+
+def reinforcement(run):
+    run.inputs("grid_connection", in_life=zero)
+
+
+def billed(run):
+    run.inputs("grid_connection", demand_charge_floor=times(3.0))
+
+
+def ramp(run):
+    run.inputs("idle_load", idle_usd_per_mw=zero)
+    run.add("load", "waiting_mw", 5.0, site=PIKETON, year=LAST)
+
+
+def above_ramp(run):
+    run.inputs("idle_load", idle_usd_per_mw=zero)
+    lower = run.system.ramp_mw.copy()
+    lower[0, -1] -= 5.0
+    run.system.__dict__["ramp_mw"] = lower
+    run.add("load", "waiting_mw", -5.0, site=PIKETON, year=LAST)
+
+
+def unserved(run):
+    """Call load that was shed unserved, at no price for either, so that the money still adds up."""
+    run.inputs("idle_load", unserved_usd_per_mw_step=zero)
+    run.inputs("flexible_load", shed_usd_per_mw_step=zero)
+    costs, summary = run.tables["costs"], run.tables["summary"]
+    shed = costs["component"] == "load_shedding"
+    paid = float(costs.loc[shed, "cost_usd_present_value"].sum())
+    run.tables["costs"] = costs[~shed]
+    run.given["objective_usd"] = float(summary["objective_usd"].iloc[0]) - paid
+    share = 1.0 - paid / float(summary["present_value_usd"].iloc[0])
+    for name in ("present_value_usd", "levelised_cost_usd_per_mwh"):
+        summary[name] *= share
+    series = run.tables["hourly"][PIKETON, LAST]["flexible_load_shed_mw"].to_numpy()
+    step = int(series.argmax())
+    run.hour("unserved_mw", float(series[step]), step=step)
+    run.hour("flexible_load_shed_mw", -float(series[step]), step=step)
+
+
+def slack(run):
+    run.tables["slacks"].loc[0, "value"] = 1.0
+
+
+def carbon(run):
+    run.add("energy", "co2_t", 1e5, site=PIKETON, year=LAST, technology="gas_turbine")
+
+
+def nation(run):
+    run.add("demand", "campuses_twh", 1.0, year=LAST)
+
+
+def objective(run):
+    run.given["objective_usd"] = 0.99 * float(run.tables["costs"]["cost_usd_present_value"].sum())
+
+
+def costs(run):
+    run.add("costs", "cost_usd_present_value", 1e9, site=PIKETON, year=LAST, technology="gas_turbine", component="fuel")
+    run.add("costs", "cost_usd_present_value", -1e9, site=PIKETON, year=LAST, technology="solar", component="capital")
+
+
+def present_value(run):
+    run.tables["summary"]["present_value_usd"] *= 1.01
+
+
+def levelised(run):
+    run.tables["summary"]["levelised_cost_usd_per_mwh"] *= 1.01
+
+
+def gap(run):
+    run.given["gap"] = 0.01
+
+
+def shares(run):
+    run.tables["summary"]["cost_share_estimate"] += 0.1
+
+
+CORRUPTIONS = {
+    "power_balance": balance,
+    "load_follows_energised": load,
+    "nothing_negative": negative,
+    "output_within_availability": output,
+    "stored_energy_follows": stored,
+    "storage_within_limits": overfull,
+    "gas_within_trunk": trunk,
+    "lines_carry_what_is_sent": line,
+    "run_hours_within_permit": permit,
+    "shedding_within_limits": shedding,
+    "reserve_carries_the_peak": reserve,
+    "survivors_carry_the_peak": unit_loss,
+    "vintages_add_up": vintages,
+    "vintages_stay_within_life": life,
+    "capacity_rolls_forward": account,
+    "earliest_years_respected": too_early,
+    "capacity_within_limits": limits,
+    "capacity_floors_met": floor,
+    "built_within_slots": slots,
+    "spent_within_budget": budget,
+    "contract_is_firm_and_nonfirm": contract,
+    "connection_after_queue": queue,
+    "import_within_contract": imports,
+    "zone_steps_within_width": zone_step,
+    "region_within_headroom": headroom,
+    "steps_are_reinforced": reinforcement,
+    "billed_demand_covers_peaks": billed,
+    "energised_and_waiting_are_the_ramp": ramp,
+    "ramp_followed_from_below": above_ramp,
+    "unserved_share_within_limit": unserved,
+    "no_forbidden_slack": slack,
+    "co2_within_cap": carbon,
+    "national_account_closes": nation,
+    "costs_sum_to_objective": objective,
+    "costs_follow_from_quantities": costs,
+    "present_value_is_the_supply_cost": present_value,
+    "levelised_cost_follows": levelised,
+    "gap_within_limit": gap,
+    "shares_sum_to_one": shares,
+}
