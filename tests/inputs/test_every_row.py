@@ -1,4 +1,4 @@
-"""The promise of inputs/: no number without unit and source, nothing unverified, a README and a schema that are current."""
+"""The promise of inputs/: no number without unit and source, nothing unverified, README and schema current."""
 
 import csv
 import json

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gigasite.inputs.scenario import RequirementSpec, TechnologySpec
 from gigasite.system.context import Context
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 Prepare = Callable[[Context], FeatureData]
 Build = Callable[["Builder", FeatureData], None]
-Refine = Callable[[Context, FeatureData, Mapping[str, Array]], FeatureData]
+
+
+class Refine(Protocol):
+    """Takes plan-dependent arrays again at the capacity planned; see `run.agreement`."""
+
+    def __call__(
+        self, context: Context, data: FeatureData, capacity_mw: Mapping[str, Array], *, settle: bool
+    ) -> FeatureData:
+        """The arrays that change."""
+        ...
 
 
 @dataclass(frozen=True)

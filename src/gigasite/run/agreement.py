@@ -2,12 +2,13 @@
 
 A few arrays depend on the plan itself: the share of a fleet that survives its lost machines depends on how many there
 are. They are taken at a reference, the problem is solved, they are taken again at the plan, and so on until they
-stay. From the third pass on a share may only fall, so that the passes cannot circle; what this leaves on the safe
-side is reported.
+stay. From the third pass on a share only falls, and only where the plan counted on more survivors than there are, so
+that the passes end.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,13 +22,15 @@ from gigasite.run.explain import explained
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import SolverOptions, solve_whole
-from gigasite.system.quantity import Array, FeatureData, Quantity
+from gigasite.system.quantity import Array, FeatureData
 from gigasite.system.system import System
 
 MOST_PASSES = 20
-FALLING_FROM = 3
+SETTLE_FROM = 3
 AGREEMENT = 2e-4
 """Shares that move less than this between passes agree: 2 MW in a fleet of 10 GW."""
+
+logger = logging.getLogger(__name__)
 
 Step = Callable[[str], None]
 
@@ -59,8 +62,11 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
         solved = _solve_once(system, options, step, number)
         if solved.solution.status != "optimal":
             break
-        changed = _taken_again(solved, only_fall=number >= FALLING_FROM)
-        if number == MOST_PASSES or not _differs(system, changed):
+        changed = _taken_again(solved, settle=number >= SETTLE_FROM)
+        if not _differs(system, changed):
+            break
+        if number == MOST_PASSES:
+            logger.warning("after %d passes the plan still differs from the shares it was made with", number)
             break
         for name, arrays in changed.items():
             system = system.with_feature(name, arrays)
@@ -90,21 +96,14 @@ def _capacity(solved: Solved) -> Mapping[str, Array]:
     }
 
 
-def _taken_again(solved: Solved, *, only_fall: bool) -> dict[str, FeatureData]:
-    changed: dict[str, FeatureData] = {}
+def _taken_again(solved: Solved, *, settle: bool) -> dict[str, FeatureData]:
     capacity = _capacity(solved)
-    for requirement in requirements().values():
-        if requirement.refine is None:
-            continue
-        before = solved.system.features[requirement.name]
-        after = requirement.refine(solved.system.context, before, capacity)
-        if only_fall:
-            after = {
-                key: Quantity(np.minimum(quantity.values, before[key].values), quantity.dims, quantity.unit)
-                for key, quantity in after.items()
-            }
-        changed[requirement.name] = after
-    return changed
+    features, context = solved.system.features, solved.system.context
+    return {
+        name: requirement.refine(context, features[name], capacity, settle=settle)
+        for name, requirement in requirements().items()
+        if requirement.refine is not None
+    }
 
 
 def _differs(system: System, changed: Mapping[str, FeatureData]) -> bool:

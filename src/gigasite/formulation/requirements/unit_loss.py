@@ -37,8 +37,11 @@ from gigasite.system.context import Context
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "unit_loss"
-COMMON_MODE = ("grid_connection",)
-"""What fails as a whole (a circuit) is a case of its own, not one of many machines."""
+NOT_MACHINES = ("grid_connection", "battery", "solar", "wind")
+"""A circuit fails as a whole, a case of its own; the rest are hundreds of small blocks, whose outage is an average."""
+
+SETTLED_MW = 0.1
+"""Survivors that fall short of those counted on by less than this have settled."""
 
 UNIT_TOLERANCE = 1e-6
 """A fleet this little above a whole number of machines counts as that number."""
@@ -104,6 +107,11 @@ class Fleet:
         self.firm_rating = firm_rating
 
     @property
+    def firm_mw(self) -> float:
+        """Firm capacity with every machine running."""
+        return self.capacity_mw * self.firm_rating
+
+    @property
     def units(self) -> int:
         """Number of machines."""
         return machines(self.capacity_mw, self.unit_mw)
@@ -130,7 +138,7 @@ def prepare(context: Context) -> FeatureData:
     data: dict[str, Quantity] = {}
     for name in names:
         size = context.by_site(name, partial(_unit_mw, context, technology=name), "MW")
-        if name in COMMON_MODE or not size.values.any():
+        if name in NOT_MACHINES or not size.values.any():
             continue
         data[f"unit_mw_{name}"] = size
         data[f"rate_{name}"] = context.by_site(name, partial(_outage_rate, context, technology=name), "1")
@@ -138,7 +146,8 @@ def prepare(context: Context) -> FeatureData:
         reference = [
             [_reference_mw(context, data, name, s, year) for year in context.years] for s in range(len(size.values))
         ]
-        data[f"surviving_{name}"] = Quantity(_alone(context, data, name, np.array(reference)), ("site", "year"), "1")
+        alone = Quantity(_alone(context, data, name, np.array(reference)), ("site", "year"), "1")
+        data[f"reference_{name}"] = data[f"surviving_{name}"] = alone
     return data
 
 
@@ -188,17 +197,22 @@ def _alone(context: Context, data: FeatureData, name: str, capacity_mw: Array) -
     return shares
 
 
-def refined(context: Context, data: FeatureData, capacity_mw: Mapping[str, Array]) -> FeatureData:
-    """Surviving shares taken at a plan; where nothing is built they stay as they are.
+def refined(
+    context: Context, data: FeatureData, capacity_mw: Mapping[str, Array], *, settle: bool = False
+) -> FeatureData:
+    """Surviving shares taken at a plan.
 
     Args:
         context: the scenario's inputs.
         data: this requirement's arrays as the plan was made with.
         capacity_mw: the plan's capacity by technology, shape (site, year) each.
+        settle: False to take every share at the plan, and at the reference where nothing is built; True to touch only
+            sites and years whose exact survivors fall short of those the plan counted on, and there only downwards.
     """
     rule = context.scenario.requirements
     names = [key.removeprefix("surviving_") for key in data if key.startswith("surviving_")]
-    shares = {name: data[f"surviving_{name}"].values.copy() for name in names}
+    used = {name: data[f"surviving_{name}"].values for name in names}
+    shares = {name: (used if settle else _references(data, names))[name].copy() for name in names}
     for s, y in np.ndindex(len(context.places), len(context.years)):
         fleets = {
             name: _fleet(data, name, s, float(capacity_mw[name][s, y]))
@@ -206,9 +220,17 @@ def refined(context: Context, data: FeatureData, capacity_mw: Mapping[str, Array
             if capacity_mw[name][s, y] > UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s]
         }
         lost = lost_mw(fleets, rule.units_lost, rule.units_lost_probability)
-        for name, fleet in fleets.items():
-            shares[name][s, y] = 1.0 - lost[name] / fleet.capacity_mw
+        exact = {name: 1.0 - lost[name] / fleet.capacity_mw for name, fleet in fleets.items()}
+        counted_on = sum((used[name][s, y] - exact[name]) * fleet.firm_mw for name, fleet in fleets.items())
+        if settle and counted_on <= SETTLED_MW:
+            continue
+        for name, share in exact.items():
+            shares[name][s, y] = min(share, float(used[name][s, y])) if settle else share
     return {f"surviving_{name}": Quantity(share, ("site", "year"), "1") for name, share in shares.items()}
+
+
+def _references(data: FeatureData, names: list[str]) -> dict[str, Array]:
+    return {name: data[f"reference_{name}"].values for name in names}
 
 
 def build(builder: Builder, data: FeatureData) -> None:
