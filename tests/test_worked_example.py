@@ -17,8 +17,8 @@ import pytest
 from gigasite.finance.annuity import capital_recovery_factor
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.fleets import Fleet, lost_mw, lost_units, machines
 from gigasite.formulation.registry import preparers, requirement_specs, technology_specs
-from gigasite.formulation.requirements.unit_loss import Fleet, lost_mw, lost_units, machines
 from gigasite.foundation.units import HOURS_PER_DAY, HOURS_PER_YEAR, MMBTU_PER_BCF
 from gigasite.inputs.load import load_scenario
 from gigasite.solve.plain import compile_model

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from gigasite.formulation.requirements.unit_loss import (
+from gigasite.formulation.fleets import (
     Fleet,
     lost_mw,
     lost_units,
     machines,
+    marginal_survival,
     reference_capacity_mw,
-    refined,
 )
+from gigasite.formulation.requirements.unit_loss import refined
 
 ENERGISED = "idle_load.energised_mw[alpha,2032]"
 
@@ -148,17 +149,48 @@ def test_shares_taken_at_the_plan_are_exact_there(world: Any) -> None:
     assert data["surviving_gas_engine"].values.tolist() == [[0.5, 0.5]]
     plan = {"combined_cycle": np.array([[100.0, 50.0]]), "gas_engine": np.array([[50.0, 0.0]])}
     new = refined(context, data, plan)
-    # 2030: four combined cycles and one engine; 2032: both combined cycles, no engine stands, its share stays as it was
-    assert new["surviving_combined_cycle"].values.tolist() == [[0.0, 0.0]]
-    assert new["surviving_gas_engine"].values[0].tolist() == pytest.approx([0.9, 0.5], rel=1e-9)
+    # what is lost is five machines whatever is built: slope 1, and their firm megawatts as the fixed loss;
+    # 2030: four combined cycles of 25 MW and one engine of 5 MW; 2032: both combined cycles, no engine stands
+    ratings = {name: float(data[f"rating_{name}"].values[0]) for name in plan}
+    assert new["surviving_combined_cycle"].values.tolist() == [[1.0, 1.0]]
+    assert new["surviving_gas_engine"].values.tolist() == [[1.0, 0.5]]
+    lost = [100 * ratings["combined_cycle"] + 5 * ratings["gas_engine"], 50 * ratings["combined_cycle"]]
+    assert new["fixed_loss_mw"].values[0].tolist() == pytest.approx(lost, rel=1e-9)
 
 
-def test_shares_by_probability_are_taken_from_the_machines_of_the_plan(world: Any) -> None:
+def test_the_tangent_touches_the_survivors_at_the_plan(world: Any) -> None:
     made = world(["combined_cycle"], requirements={"units_lost": "binomial", "units_lost_probability": 0.98})
+    data = made.data("unit_loss")
     plan = {"combined_cycle": np.array([[100.0, 60.0]])}
-    new = refined(made.system.context, made.data("unit_loss"), plan)
-    # 4 machines at 10 %, 2 out: 50 of 100 MW; 60 MW are 3 machines: P(<= 1) = 0.972, P(<= 2) = 0.999, 2 out: 50 of 60
-    assert new["surviving_combined_cycle"].values[0].tolist() == pytest.approx([0.5, 1 / 6], rel=1e-9)
+    new = refined(made.system.context, data, plan)
+    # 4 machines at 10 %, 2 out: 50 of 100 MW; 60 MW are 3 machines: P(<= 1) = 0.972, P(<= 2) = 0.999, 2 out: 10 of 60
+    rating = float(data["rating_combined_cycle"].values[0])
+    line = new["surviving_combined_cycle"].values * plan["combined_cycle"] * rating - new["fixed_loss_mw"].values
+    assert line[0].tolist() == pytest.approx([50 * rating, 10 * rating], rel=1e-9)
+
+
+def test_the_slope_is_that_of_the_square_root_law() -> None:
+    # 1 - 0.05 - 3.71902/2 * sqrt(0.05 * 0.95 / 170) = 0.95 - 1.85951 * 0.0167155 = 0.918917
+    fleet = Fleet(9200.0, 9200 / 170, 0.05, 0.892)
+    assert marginal_survival(fleet, "binomial", 0.9999) == pytest.approx(0.918917, abs=2e-6)
+    assert marginal_survival(fleet, 3, 0.9999) == 1.0
+
+
+def test_a_plan_that_agrees_changes_nothing(world: Any) -> None:
+    made = world({"combined_cycle": {"capacity_mw": 100.0}}, requirements={"units_lost": 2}, years=(2032,))
+    plan = {"combined_cycle": made.solution.values("combined_cycle.capacity_mw")}
+    assert refined(made.system.context, made.data("unit_loss"), plan) == {}
+
+
+def test_settling_only_adds_what_the_plan_counted_on_too_much(world: Any) -> None:
+    made = world(["combined_cycle"], requirements={"units_lost": 2}, years=(2032,))
+    data = made.data("unit_loss")
+    rating = float(data["rating_combined_cycle"].values[0])
+    used = float(data["surviving_combined_cycle"].values[0, 0])
+    new = refined(made.system.context, data, {"combined_cycle": np.array([[75.0]])}, settle=True)
+    # of three machines of 25 MW two are out: 25 MW are left, and the line counted on used * 75
+    assert new["surviving_combined_cycle"].values.tolist() == [[used]]
+    assert new["fixed_loss_mw"].values[0, 0] == pytest.approx((used * 75 - 25) * rating, rel=1e-9)
 
 
 def test_the_plan_made_with_its_own_shares_holds_the_exact_row(world: Any) -> None:

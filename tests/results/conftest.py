@@ -37,7 +37,7 @@ sites:
       solar: {{capacity_mw: 100}}
       battery: {{capacity_mw: 200}}
       backup_generator: {{capacity_mw: 20}}
-      flexible_load: {{shed_share: 0.05, shed_hours_per_year: 40, shed_price_usd_per_mwh: 10}}
+      flexible_load: {{shed_share: 0.05, shed_hours_per_year: 400, shed_price_usd_per_mwh: 1}}
     capacity_floor_mw: [{{technologies: [combined_cycle, gas_turbine], mw: {{2036: 900}}}}]
     capital_budget_usd: 9.0e+9
   abilene:
@@ -56,8 +56,10 @@ sites:
     count_in_national: false
 lines:
   field_to_piketon: {{from_site: field, to_site: piketon, length_km: 60}}
-national: {{trajectory: lbnl_low, include_rest_of_state: false}}
+national: {{trajectory: lbnl_low, include_rest_of_state: false, shortfall_price_usd_per_mwh: 1}}
 requirements: {{co2_price_usd_per_t: 10, co2_cap_t_per_year: 9.0e+6}}
+overrides:
+  - {{table: grid_zones, where: {{zone: pjm_aep, parameter: energy_price_usd_per_mwh}}, value: 5, reason: the grid is used}}
 """
 
 UNSERVED = """

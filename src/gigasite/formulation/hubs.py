@@ -131,6 +131,9 @@ class Hubs:
         default_factory=lambda: Hub("power", ("site", "year", "hour"), "MW", "supply positive, use negative")
     )
     load: Hub = field(default_factory=lambda: Hub("load", ("site", "year", "hour"), "MW", "load at the meter"))
+    not_served: Hub = field(
+        default_factory=lambda: Hub("not_served", ("site", "year", "hour"), "MW", "energised load shed or unserved")
+    )
     firm_capacity: Hub = field(
         default_factory=lambda: Hub(
             "firm_capacity", ("site", "year"), "MW", "capacity that counts at the peak, at the design temperature"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from gigasite.formulation.requirements.unit_loss import machines
+from gigasite.formulation.fleets import machines
 from gigasite.results.bounds import bounds_in_words, bounds_of_lines, bounds_of_trunk
 from gigasite.results.frames import Values, site_year_rows, stacked
 from gigasite.results.outcome import Outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gigasite.formulation.requirements.unit_loss import Fleet, lost_mw
+from gigasite.formulation.fleets import Fleet, lost_mw
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest
 

@@ -1,9 +1,8 @@
 """Solve until a plan agrees with the arrays it was made from.
 
-A few arrays depend on the plan itself: the share of a fleet that survives its lost machines depends on how many there
-are. They are taken at a reference, the problem is solved, they are taken again at the plan, and so on until they
-stay. From the third pass on a share only falls, and only where the plan counted on more survivors than there are, so
-that the passes end.
+A few arrays depend on the plan itself: how many machines of a fleet are lost depends on how many there are. They are
+taken at a reference, the problem is solved, they are taken again at the plan, and so on until they stay. In the last
+passes they only settle: they move to the safe side where the plan counted on more than there is.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
@@ -26,9 +23,7 @@ from gigasite.system.quantity import Array, FeatureData
 from gigasite.system.system import System
 
 MOST_PASSES = 20
-SETTLE_FROM = 3
-AGREEMENT = 2e-4
-"""Shares that move less than this between passes agree: 2 MW in a fleet of 10 GW."""
+SETTLE_FROM = 6
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +58,7 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
         if solved.solution.status != "optimal":
             break
         changed = _taken_again(solved, settle=number >= SETTLE_FROM)
-        if not _differs(system, changed):
+        if not any(changed.values()):
             break
         if number == MOST_PASSES:
             logger.warning("after %d passes the plan still differs from the shares it was made with", number)
@@ -104,11 +99,3 @@ def _taken_again(solved: Solved, *, settle: bool) -> dict[str, FeatureData]:
         for name, requirement in requirements().items()
         if requirement.refine is not None
     }
-
-
-def _differs(system: System, changed: Mapping[str, FeatureData]) -> bool:
-    return any(
-        np.abs(quantity.values - system.features[name][key].values).max(initial=0.0) > AGREEMENT
-        for name, arrays in changed.items()
-        for key, quantity in arrays.items()
-    )

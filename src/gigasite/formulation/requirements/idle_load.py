@@ -76,6 +76,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.cost(NAME, "idle_load", waiting, data["idle_usd_per_mw"])
     builder.cost(NAME, "unserved_energy", unserved, data["unserved_usd_per_mw_step"])
     builder.add(builder.hubs.power, unserved)
+    builder.add(builder.hubs.not_served, unserved)
     builder.add(builder.hubs.load, energised, block.load_mw_per_mw, series="load_mw")
 
 

@@ -1,12 +1,15 @@
 """National account: the existing fleet, the named campuses and the rest of each state against a demand trajectory.
 
-    existing[y] + sum over s of counted[s] * energy per MW[s] * energised[s, y] + shortfall[y] >= trajectory[y]
+    existing[y] + sum over s of (energy per MW[s] * energised[s, y]
+                                 - sum over h of GWh per MW[s] * not served[s, y, h]) + shortfall[y] >= trajectory[y]
 
 | symbol        | name                             | unit       | dimensions |
 |---------------|----------------------------------|------------|------------|
 | existing      | `existing_gwh`                   | GWh/year   | year       |
 | energy per MW | `energy_gwh_per_mw`              | GWh per MW | site       |
 | energised     | `energised_mw`                   | MW         | site, year |
+| GWh per MW    | `step_gwh_per_mw`                | GWh per MW | site       |
+| not served    | shed and unserved load           | MW         | site, year, hour |
 | shortfall     | `shortfall_gwh`                  | GWh/year   | year       |
 | trajectory    | `trajectory_gwh`                 | GWh/year   | year       |
 
@@ -44,14 +47,14 @@ def prepare(context: Context) -> FeatureData:
     trajectory = [tables.figure("demand", trajectory=national.trajectory, year=year).value for year in time.years]
     price = national.shortfall_price_usd_per_mwh
     per_mwh = context.finance("load", "shortfall_price_usd_per_mwh").value if price is None else float(price)
-    energy = [
-        float(place.counts_in_national) * time.steps(place.load_mw_per_mw).sum() * time.step_hours
-        for place in context.places
-    ]
+    counted = np.array([float(place.counts_in_national) for place in context.places])
+    load = np.array([time.steps(place.load_mw_per_mw).sum() for place in context.places])
+    energy = counted * load * time.step_hours
     return {
         "trajectory_gwh": Quantity(np.array(trajectory) * GWH_PER_TWH, ("year",), "GWh/year"),
         "existing_gwh": Quantity(existing_twh(context) * GWH_PER_TWH, ("year",), "GWh/year"),
-        "energy_gwh_per_mw": Quantity(np.array(energy) / MWH_PER_GWH, ("site",), "GWh per MW"),
+        "energy_gwh_per_mw": Quantity(energy / MWH_PER_GWH, ("site",), "GWh per MW"),
+        "step_gwh_per_mw": Quantity(counted * time.step_hours / MWH_PER_GWH, ("site",), "GWh per MW"),
         "shortfall_usd_per_gwh": Quantity(per_mwh * MWH_PER_GWH * time.year_weight, ("year",), "USD/GWh"),
     }
 
@@ -69,14 +72,19 @@ def build(builder: Builder, data: FeatureData) -> None:
     if not data:
         return
     block = builder.block(NAME, data)
-    sets, energised = builder.sets, builder.energised_mw
+    sets, energised, not_served = builder.sets, builder.energised_mw, builder.hubs.not_served
     shortfall = builder.variable(
         block, "shortfall_gwh", ("year",), upper=data["trajectory_gwh"].values, unit="GWh/year"
     )
 
     def served_meets_trajectory(b: Any, year: Any) -> Any:
-        served = sum(b.energy_gwh_per_mw[site] * energised[site, year] for site in sets["site"])
-        return b.trajectory_gwh[year] - b.existing_gwh[year] - served - b.shortfall_gwh[year] <= 0
+        wanted = sum(b.energy_gwh_per_mw[site] * energised[site, year] for site in sets["site"])
+        missed = sum(
+            b.step_gwh_per_mw[site] * not_served.total({"site": site, "year": year, "hour": hour}, sets)
+            for site in sets["site"]
+            for hour in sets["hour"]
+        )
+        return b.trajectory_gwh[year] - b.existing_gwh[year] - wanted + missed - b.shortfall_gwh[year] <= 0
 
     builder.constraint(block, "served_meets_trajectory", ("year",), served_meets_trajectory)
     builder.cost(NAME, "national_shortfall", shortfall, data["shortfall_usd_per_gwh"])

@@ -1,24 +1,22 @@
 """Unit loss: the campus stays whole with its k largest machines out, without the margin.
 
-    sum over technologies of surviving[s, y] * firm[s, y] + secure transfer[s, y] >= energised[s, y] - reduction[s, y]
-    surviving = (units - k(units)) / units
+    sum over technologies of slope[s, y] * firm[s, y] - fixed loss[s, y] + secure transfer[s, y]
+        >= energised[s, y] - reduction[s, y]
 
-| symbol    | name                                                  | unit | dimensions       |
-|-----------|-------------------------------------------------------|------|------------------|
-| firm      | rating at design temperature * firm credit * capacity | MW   | site, year       |
-| surviving | `surviving_<technology>`                              | 1    | site, year       |
-| k         | units lost                                            | 1    | of each class    |
+| symbol     | name                                                  | unit | dimensions |
+|------------|-------------------------------------------------------|------|------------|
+| firm       | rating at design temperature * firm credit * capacity | MW   | site, year |
+| slope      | `surviving_<technology>`                              | 1    | site, year |
+| fixed loss | `fixed_loss_mw`                                       | MW   | site, year |
 
-k is the smallest number with P(outages <= k) >= 0.9999, binomial in the number of machines and the forced outage rate
-of the class; or, where the scenario gives a number, that many of the largest machines of all classes.
-
-k grows more slowly than the number of machines, so no straight line through the origin is right everywhere. The share
-that survives is therefore taken at a reference fleet (the capacity given, or the fleet that would carry the ramp
-alone) and taken again at the plan found, until the exact row holds for the plan: `refined` does it, and a check after
-the solve repeats the exact row. A machine that is begun counts as a whole one.
-
-Source: the reliability of k-out-of-n systems of identical units, for instance Billinton and Allan, Reliability
-    Evaluation of Power Systems, 2nd edition, 1996, chapter 2.
+What survives of n machines is n - k(n), with k binomial in the number of machines and the forced outage rate of the
+class, or a given number of the largest machines of all classes (`fleets`). k grows more slowly than n, so survivors
+are convex in n and no one straight line is right. The row is a line at a reference fleet first (the capacity given,
+or the fleet that would carry the ramp alone; no fixed loss), then the tangent at the plan found, and so on
+(`refined`). A tangent lies below the survivors everywhere, so a plan made with one is safe and the next is no dearer:
+the convex-concave procedure of Yuille and Rangarajan, Neural Computation 15, 2003. Machines come in steps where the
+tangent is smooth; what a step leaves short is added to the fixed loss in the last passes, and a check after the solve
+repeats the exact row.
 """
 
 from __future__ import annotations
@@ -31,6 +29,7 @@ import numpy as np
 from pydantic import Field
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.fleets import UNIT_TOLERANCE, Fleet, lost_mw, marginal_survival, reference_capacity_mw
 from gigasite.formulation.registry import Requirement
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
@@ -43,8 +42,8 @@ NOT_MACHINES = ("grid_connection", "battery", "solar", "wind")
 SETTLED_MW = 0.1
 """Survivors that fall short of those counted on by less than this have settled."""
 
-UNIT_TOLERANCE = 1e-6
-"""A fleet this little above a whole number of machines counts as that number."""
+AGREED_SHARE = 2e-4
+"""Survivors that pass those counted on by less than this share of the firm capacity agree: 2 MW in 10 GW."""
 
 
 class Spec(RequirementSpec):
@@ -57,83 +56,8 @@ class Spec(RequirementSpec):
     """Probability with which no more machines are out than allowed for [-]."""
 
 
-def lost_units(units: int, forced_outage_rate: float, probability: float) -> int:
-    """Smallest k with P(outages <= k) >= probability, outages binomial in `units` and `forced_outage_rate`.
-
-    >>> lost_units(170, 0.05, 0.9999)
-    21
-    """
-    if units <= 0:
-        return 0
-    from scipy.special import bdtr  # heavy, and not needed to read a scenario
-
-    at_most = bdtr(np.arange(units + 1), units, forced_outage_rate)
-    return int(np.argmax(at_most >= probability))
-
-
-def machines(capacity_mw: float, unit_size_mw: float) -> int:
-    """Number of machines in a fleet; one that is begun counts as whole."""
-    return int(np.ceil(capacity_mw / unit_size_mw - UNIT_TOLERANCE))
-
-
-def lost_mw(fleets: Mapping[str, Fleet], rule: str | int, probability: float) -> dict[str, float]:
-    """ISO megawatts of each technology that are out in the unit-loss case.
-
-    Args:
-        fleets: machines of one site in one year by technology.
-        rule: `binomial`, or how many of the largest machines are out.
-        probability: see `lost_units`.
-    """
-    if rule == "binomial":
-        return {
-            name: min(fleet.capacity_mw, lost_units(fleet.units, fleet.forced_outage_rate, probability) * fleet.unit_mw)
-            for name, fleet in fleets.items()
-        }
-    lost, left = dict.fromkeys(fleets, 0.0), int(rule)
-    for name in sorted(fleets, key=lambda n: -fleets[n].unit_mw * fleets[n].firm_rating):
-        out = min(left, fleets[name].units)
-        lost[name] = min(fleets[name].capacity_mw, out * fleets[name].unit_mw)
-        left -= out
-    return lost
-
-
-class Fleet:
-    """Machines of one technology at one site in one year."""
-
-    def __init__(self, capacity_mw: float, unit_mw: float, forced_outage_rate: float, firm_rating: float) -> None:
-        self.capacity_mw = capacity_mw
-        self.unit_mw = unit_mw
-        self.forced_outage_rate = forced_outage_rate
-        self.firm_rating = firm_rating
-
-    @property
-    def firm_mw(self) -> float:
-        """Firm capacity with every machine running."""
-        return self.capacity_mw * self.firm_rating
-
-    @property
-    def units(self) -> int:
-        """Number of machines."""
-        return machines(self.capacity_mw, self.unit_mw)
-
-
-def reference_capacity_mw(peak_mw: float, fleet: Fleet, rule: str | int, probability: float) -> float:
-    """Fleet of one technology that would carry a peak alone with its lost machines out."""
-    per_unit = fleet.unit_mw * fleet.firm_rating
-    if per_unit <= 0 or peak_mw <= 0:
-        return fleet.unit_mw
-    units = int(np.ceil(peak_mw / per_unit))
-    for _ in range(200):
-        lost = lost_units(units, fleet.forced_outage_rate, probability) if rule == "binomial" else int(rule)
-        short = peak_mw - (units - lost) * per_unit
-        if short <= 0:
-            break
-        units += int(np.ceil(short / per_unit))
-    return units * fleet.unit_mw
-
-
 def prepare(context: Context) -> FeatureData:
-    """Surviving shares at the reference fleets, and what is needed to take them again at a plan."""
+    """Lines at the reference fleets, and what is needed to take them again at a plan."""
     names = sorted({name for place in context.places for name in place.settings.technologies})
     data: dict[str, Quantity] = {}
     for name in names:
@@ -148,6 +72,8 @@ def prepare(context: Context) -> FeatureData:
         ]
         alone = Quantity(_alone(context, data, name, np.array(reference)), ("site", "year"), "1")
         data[f"reference_{name}"] = data[f"surviving_{name}"] = alone
+    shape = (len(context.places), len(context.years))
+    data["fixed_loss_mw"] = Quantity(np.zeros(shape), ("site", "year"), "MW")
     return data
 
 
@@ -200,37 +126,63 @@ def _alone(context: Context, data: FeatureData, name: str, capacity_mw: Array) -
 def refined(
     context: Context, data: FeatureData, capacity_mw: Mapping[str, Array], *, settle: bool = False
 ) -> FeatureData:
-    """Surviving shares taken at a plan.
+    """The row's lines taken again at a plan.
 
     Args:
         context: the scenario's inputs.
         data: this requirement's arrays as the plan was made with.
         capacity_mw: the plan's capacity by technology, shape (site, year) each.
-        settle: False to take every share at the plan, and at the reference where nothing is built; True to touch only
-            sites and years whose exact survivors fall short of those the plan counted on, and there only downwards.
+        settle: False to take tangents at the plan, and references where nothing is built; True only to raise the fixed
+            loss where the plan counted on more survivors than there are.
+
+    Returns:
+        The arrays that change; empty where the plan agrees with those it was made with.
     """
-    rule = context.scenario.requirements
     names = [key.removeprefix("surviving_") for key in data if key.startswith("surviving_")]
-    used = {name: data[f"surviving_{name}"].values for name in names}
-    shares = {name: (used if settle else _references(data, names))[name].copy() for name in names}
-    for s, y in np.ndindex(len(context.places), len(context.years)):
-        fleets = {
-            name: _fleet(data, name, s, float(capacity_mw[name][s, y]))
-            for name in names
-            if capacity_mw[name][s, y] > UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s]
-        }
-        lost = lost_mw(fleets, rule.units_lost, rule.units_lost_probability)
-        exact = {name: 1.0 - lost[name] / fleet.capacity_mw for name, fleet in fleets.items()}
-        counted_on = sum((used[name][s, y] - exact[name]) * fleet.firm_mw for name, fleet in fleets.items())
-        if settle and counted_on <= SETTLED_MW:
+    slopes = {name: data[f"{'surviving' if settle else 'reference'}_{name}"].values.copy() for name in names}
+    fixed = data["fixed_loss_mw"].values.copy()
+    agrees = True
+    for s, y in np.ndindex(fixed.shape):
+        fleets = _built(data, names, capacity_mw, s, y)
+        survivors = _survivors_mw(context, fleets)
+        used = sum(float(data[f"surviving_{name}"].values[s, y]) * fleet.firm_mw for name, fleet in fleets.items())
+        over = used - fixed[s, y] - sum(survivors.values())
+        room = AGREED_SHARE * sum(fleet.firm_mw for fleet in fleets.values())
+        agrees = agrees and bool(over <= SETTLED_MW and (settle or over >= -SETTLED_MW - room))
+        if settle:
+            fixed[s, y] = fixed[s, y] + max(float(over), 0.0)
             continue
-        for name, share in exact.items():
-            shares[name][s, y] = min(share, float(used[name][s, y])) if settle else share
-    return {f"surviving_{name}": Quantity(share, ("site", "year"), "1") for name, share in shares.items()}
+        fixed[s, y] = 0.0
+        for name, fleet in fleets.items():
+            slope = _slope(context, fleet, survivors[name])
+            slopes[name][s, y] = slope
+            fixed[s, y] = fixed[s, y] + slope * fleet.firm_mw - survivors[name]
+    if agrees:
+        return {}
+    lines = {f"surviving_{name}": Quantity(slope, ("site", "year"), "1") for name, slope in slopes.items()}
+    return {**lines, "fixed_loss_mw": Quantity(fixed, ("site", "year"), "MW")}
 
 
-def _references(data: FeatureData, names: list[str]) -> dict[str, Array]:
-    return {name: data[f"reference_{name}"].values for name in names}
+def _built(data: FeatureData, names: list[str], capacity_mw: Mapping[str, Array], s: int, y: int) -> dict[str, Fleet]:
+    return {
+        name: _fleet(data, name, s, float(capacity_mw[name][s, y]))
+        for name in names
+        if capacity_mw[name][s, y] > UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s]
+    }
+
+
+def _survivors_mw(context: Context, fleets: Mapping[str, Fleet]) -> dict[str, float]:
+    """Firm megawatts left of each fleet, exactly."""
+    rule = context.scenario.requirements
+    lost = lost_mw(fleets, rule.units_lost, rule.units_lost_probability)
+    return {name: (fleet.capacity_mw - lost[name]) * fleet.firm_rating for name, fleet in fleets.items()}
+
+
+def _slope(context: Context, fleet: Fleet, survivors_mw: float) -> float:
+    """Slope of the tangent; never below the mean, so that no fixed loss is negative."""
+    rule = context.scenario.requirements
+    mean = survivors_mw / fleet.firm_mw if fleet.firm_mw > 0 else 1.0
+    return max(mean, marginal_survival(fleet, rule.units_lost, rule.units_lost_probability))
 
 
 def build(builder: Builder, data: FeatureData) -> None:
@@ -242,7 +194,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     def survivors_carry_the_peak(b: Any, site: Any, year: Any) -> Any:
         index = {"site": site, "year": year}
         peak = energised[site, year] - hubs.peak_reduction.total(index, sets)
-        left = hubs.secure_transfer.total(index, sets)
+        left = hubs.secure_transfer.total(index, sets) - b.fixed_loss_mw[site, year]
         for term in own:
             share = getattr(b, f"surviving_{term.feature}", None)
             left += term.expression(index, sets) if share is None else share[site, year] * term.expression(index, sets)

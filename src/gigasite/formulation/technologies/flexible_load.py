@@ -76,6 +76,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.constraint(block, "shed_at_most_share", ("site", "year", "hour"), shed_at_most_share)
     builder.constraint(block, "shed_within_hours", ("site", "year"), shed_within_hours)
     builder.add(builder.hubs.power, shed)
+    builder.add(builder.hubs.not_served, shed)
     builder.add(builder.hubs.peak_reduction, energised, block.shed_share, feature=NAME)
     builder.cost(NAME, "load_shedding", shed, data["shed_usd_per_mw_step"])
 
