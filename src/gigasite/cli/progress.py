@@ -28,6 +28,9 @@ class Interrupts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signal.signal(signal.SIGINT, self._before)
+        if self.came and isinstance(error, Exception):
+            # Ctrl-C in the middle of an import comes out as the fault of whatever was being imported
+            raise KeyboardInterrupt from error
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         del number, frame
