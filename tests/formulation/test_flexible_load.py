@@ -49,3 +49,16 @@ def test_shedding_takes_the_tip_of_the_peak_for_as_long_as_it_may(world: Any) ->
     recovery, weight = 0.21 / (1 - 1.21**-4), 1.1**-1 + 1.1**-3 + 1.1**-5
     engine = (100 - shed) * (960_000 * recovery + 30_000) + 2920 * (125 * 45.68 + (100 - shed) * 38)
     assert made.solution.objective_usd == pytest.approx((engine + 20_000 * 100) * weight, rel=1e-6)
+
+
+def test_hours_that_do_not_span_the_peak_relieve_it_in_part(world: Any) -> None:
+    options = {"shed_share": 0.2, "shed_hours_per_year": 10.0, "shed_price_usd_per_mwh": 50.0}
+    made = world({"flexible_load": options, "gas_turbine": {}})
+    # 10 of the 40 hours near the peak: a quarter of a fifth
+    assert made.data("flexible_load")["relief_share"].values.tolist() == pytest.approx([0.05])
+
+
+def test_no_hours_relieve_nothing(world: Any) -> None:
+    options = {"shed_share": 0.2, "shed_hours_per_year": 0.0, "shed_price_usd_per_mwh": 50.0}
+    made = world({"flexible_load": options, "gas_turbine": {}})
+    assert made.data("flexible_load")["relief_share"].values.tolist() == [0.0]

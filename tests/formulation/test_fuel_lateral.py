@@ -64,10 +64,17 @@ def test_where_a_trunk_is_needed(world: Any, gas: dict[str, Any], known_km: floa
         assert made.cost(trunk) == pytest.approx(2_500 * km * RECOVERY * W_2032, rel=1e-9)  # 2.5 million USD/km / 1,000
 
 
-def test_the_trunk_is_laid_for_the_hour_that_burns_most(world: Any) -> None:
+def test_firm_capacity_has_its_gas(world: Any) -> None:
     made = world(["gas_engine"], site=TRUNK, years=(2030,))
-    # 100 MW x 8 MMBtu/MWh
-    assert made.value("fuel_lateral.trunk_mmbtu_per_h[alpha,2030]") == pytest.approx(800.0, rel=1e-6)
+    made.row("fuel_lateral.firm_gas_at_most_trunk[alpha,2030]").is_(
+        {"gas_engine.capacity_mw[alpha,2030]": 8.0, "fuel_lateral.trunk_mmbtu_per_h[alpha,2030]": -1.0}, upper=0.0
+    )
+
+
+def test_the_trunk_is_laid_for_all_that_counts_at_the_peak(world: Any) -> None:
+    made = world(["gas_engine"], site=TRUNK, years=(2030,))
+    # the reserve asks for 110 MW, 8 MMBtu/MWh; the load burns 100 MW of it
+    assert made.value("fuel_lateral.trunk_mmbtu_per_h[alpha,2030]") == pytest.approx(880.0, rel=1e-6)
     weight, recovery = 1.1**-1 + 1.1**-3 + 1.1**-5, 0.21 / (1 - 1.21**-4)
     engine = 110 * (960_000 * recovery + 30_000) + 2920 * (125 * 45.68 + 100 * 38)
-    assert made.solution.objective_usd == pytest.approx((engine + 800 * 50_000 * RECOVERY) * weight, rel=1e-6)
+    assert made.solution.objective_usd == pytest.approx((engine + 880 * 50_000 * RECOVERY) * weight, rel=1e-6)

@@ -60,3 +60,18 @@ def test_unserved_energy_is_dearer_than_waiting_so_nothing_is_energised_to_be_sh
     )
     assert made.value("idle_load.energised_mw[alpha,2030]") == pytest.approx(90.0, rel=1e-6)
     assert made.value("idle_load.unserved_mw[alpha,2030,2]") == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_runs_is_not_switched_off(world: Any) -> None:
+    made = world([])
+    # the ramp rises from 100 to 200 MW, so nothing of it falls
+    made.row("idle_load.energised_stays_energised[alpha,2032]").is_(
+        {"idle_load.energised_mw[alpha,2030]": 1.0, "idle_load.energised_mw[alpha,2032]": -1.0}, upper=0.0
+    )
+
+
+def test_a_ramp_that_falls_lets_go_of_what_it_no_longer_wants(world: Any) -> None:
+    made = world([], site={"load_ramp_mw": {2030: 100, 2032: 60}})
+    made.row("idle_load.energised_stays_energised[alpha,2032]").is_(
+        {"idle_load.energised_mw[alpha,2030]": 1.0, "idle_load.energised_mw[alpha,2032]": -1.0}, upper=40.0
+    )

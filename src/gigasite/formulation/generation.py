@@ -14,11 +14,15 @@ from typing import Any
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.fleets import Fleet, reference_capacity_mw
 from gigasite.formulation.vintages import build_vintages, prepare_vintages
 from gigasite.foundation.units import KG_PER_TONNE, KW_PER_MW, MONTHS_PER_YEAR
-from gigasite.system.context import Context
+from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.place import Place
 from gigasite.system.quantity import Array, FeatureData, Quantity
+
+SPARE_MACHINES = 5
+"""Room above the fleet that would carry a site alone, where nobody sets a limit."""
 
 MONTHS = range(1, MONTHS_PER_YEAR + 1)
 
@@ -56,7 +60,9 @@ def prepare_generation(
     hourly = np.array(
         [availability(context, p, technology) if here else absent for p, here in zip(places, at, strict=True)]
     )
-    data = prepare_vintages(context, technology, multiplier=multiplier)
+    data = prepare_vintages(
+        context, technology, multiplier=multiplier, room_unit_mw=lambda site: _room_unit_mw(context, site, technology)
+    )
     data["availability"] = Quantity(hourly, ("site", "hour"), "MW per MW")
     data["firm_rating"] = context.by_site(technology, lambda s: _firm_rating(context, s, technology), "MW per MW")
     data["unit_size_mw"] = context.by_site(technology, lambda s: unit_size_mw(context, s, technology), "MW", absent=1.0)
@@ -68,6 +74,11 @@ def prepare_generation(
         lambda s, y: context.figure(s, technology, "heat_rate_mmbtu_per_mwh", y, default=0.0).value,
         "MMBtu/MWh",
     )
+    if fuel == "gas":
+        heat_rate = data["heat_rate_mmbtu_per_mwh"]
+        firm = heat_rate.values * data["firm_rating"].values[:, None]
+        data["gas_mmbtu_per_mwh"] = heat_rate
+        data["firm_gas_mmbtu_per_h_per_mw"] = Quantity(firm, ("site", "year"), "MMBtu/h per MW")
     data |= _costs(context, technology, fuel, data["heat_rate_mmbtu_per_mwh"])
     return data | _burdens(context, technology, data["heat_rate_mmbtu_per_mwh"])
 
@@ -78,6 +89,17 @@ def unit_size_mw(context: Context, site: str, technology: str) -> float:
     if options is not None and options.unit_size_mw is not None:
         return float(options.unit_size_mw)
     return context.figure(site, technology, "unit_size_mw").value
+
+
+def _room_unit_mw(context: Context, site: str, technology: str) -> float:
+    """A third of the default limit: the largest load, or what a small site needs to stand without its lost machines."""
+    rule = context.scenario.requirements
+    unit = unit_size_mw(context, site, technology)
+    outage = context.figure(site, technology, "forced_outage_rate", default=0.0).value
+    fleet = Fleet(0.0, unit, outage, _firm_rating(context, site, technology))
+    load = context.largest_load_mw(site)
+    alone = reference_capacity_mw(load, fleet, rule.units_lost, rule.units_lost_probability)
+    return max(load, (alone + SPARE_MACHINES * unit) / CAPACITY_ROOM)
 
 
 def _firm_rating(context: Context, site: str, technology: str) -> float:
@@ -164,6 +186,7 @@ def build_generation(builder: Builder, name: str, data: FeatureData, *, burns_ga
         builder.cost(name, "fuel", output, data["fuel_usd_per_mw_step"])
     if burns_gas:
         builder.add(hubs.gas, output, block.heat_rate_mmbtu_per_mwh)
+        builder.add(hubs.firm_gas, capacity, block.firm_gas_mmbtu_per_h_per_mw)
     builder.add(hubs.firm_capacity, capacity, block.firm_rating)
     builder.add(hubs.co2, output, block.co2_t_per_mwh)
     builder.add(hubs.nox, output, block.nox_t_per_mwh)

@@ -150,6 +150,9 @@ class Hubs:
         )
     )
     gas: Hub = field(default_factory=lambda: Hub("gas", ("site", "year", "hour"), "MMBtu/h", "pipeline gas burnt"))
+    firm_gas: Hub = field(
+        default_factory=lambda: Hub("firm_gas", ("site", "year"), "MMBtu/h", "pipeline gas firm capacity calls for")
+    )
     co2: Hub = field(default_factory=lambda: Hub("co2", ("site", "year", "hour"), "t/h", "carbon dioxide emitted"))
     nox: Hub = field(default_factory=lambda: Hub("nox", ("site", "year", "hour"), "t/h", "nitrogen oxides emitted"))
     water: Hub = field(default_factory=lambda: Hub("water", ("site", "year", "hour"), "m3/h", "water consumed"))

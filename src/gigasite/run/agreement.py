@@ -52,21 +52,28 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
         system: the scenario's arrays.
         options: limits of the solver.
         step: told the name of every stage as it begins.
+
+    Returns:
+        The cheapest plan of all passes that counted on no more than there is.
     """
+    best: Solved | None = None
     for number in range(1, MOST_PASSES + 1):
         solved = _solve_once(system, options, step, number)
         if solved.solution.status != "optimal":
             break
+        agrees = not any(_taken_again(solved, settle=True).values())
+        if agrees and (best is None or solved.solution.objective_usd < best.solution.objective_usd):
+            best = solved
         changed = _taken_again(solved, settle=number >= SETTLE_FROM)
         if not any(changed.values()):
-            break
-        if number == MOST_PASSES:
-            logger.warning("after %d passes the plan still differs from the shares it was made with", number)
             break
         for name, arrays in changed.items():
             system = system.with_feature(name, arrays)
         options = replace(options, start=solved.solution)  # only planning rows have changed: its basis is nearly right
-    return replace(solved, solution=replace(solved.solution, passes=number))
+    else:
+        logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
+    chosen = best or solved
+    return replace(chosen, solution=replace(chosen.solution, passes=number))
 
 
 def _solve_once(system: System, options: SolverOptions, step: Step, number: int) -> Solved:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,18 +57,23 @@ class Stages:
 
 
 def check_scenario_file(path: Path | str) -> LoadedScenario:
-    """Read and check a scenario without solving it.
+    """Read, check and assemble a scenario without solving it, so that a figure that is missing is told too.
 
     Raises:
         InputError: with every fault, each where it stands.
     """
-    return load_scenario(path, technology_specs=technology_specs(), requirement_specs=requirement_specs())
+    loaded, _ = assemble_file(path)
+    return loaded
 
 
 def assemble_file(path: Path | str) -> tuple[LoadedScenario, System]:
     """Read, check and assemble a scenario."""
-    loaded = check_scenario_file(path)
+    loaded = _loaded(path)
     return loaded, assemble_loaded(loaded)
+
+
+def _loaded(path: Path | str) -> LoadedScenario:
+    return load_scenario(path, technology_specs=technology_specs(), requirement_specs=requirement_specs())
 
 
 def assemble_loaded(loaded: LoadedScenario) -> System:
@@ -114,7 +120,7 @@ def solve_scenario(
     started = time.perf_counter()
     stages = Stages(progress)
     stages.begin("read the scenario")
-    loaded = check_scenario_file(path)
+    loaded = _loaded(path)
     stages.begin("assemble inputs")
     system = assemble_loaded(loaded)
     solved = _solve(loaded, system, stages, log)
@@ -188,9 +194,21 @@ def _manifest(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bo
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions(),
         "scenario_files": [str(file) for file in loaded.source.files],
-        "input_sha256": dict(loaded.tables.sha256),
+        "input_sha256": {**loaded.tables.sha256, **_hashes(loaded)},
         "overrides": [str(override) for override in loaded.tables.applied_overrides],
     }
+
+
+def _hashes(loaded: LoadedScenario) -> dict[str, str]:
+    """SHA-256 of what a run read besides the tables: scenario files, layers of sites, the planner's own hours."""
+    layers = [folder / "sites.geojson" for folder in loaded.tables.folders]
+    hourly = [
+        loaded.source.files[-1].parent / str(path)
+        for site in loaded.scenario.sites.values()
+        for path in site.hourly.model_dump(exclude_none=True).values()
+    ]
+    read = [Path(file) for file in (*loaded.source.files, *layers, *hourly)]
+    return {str(path): sha256(path.read_bytes()).hexdigest() for path in read if path.is_file()}
 
 
 def versions() -> dict[str, str]:

@@ -99,7 +99,7 @@ def _properties(tables: Tables, name: str, settings: Any) -> dict[str, Any]:
         said = settings.place.model_dump(exclude_unset=True)
         properties |= {{"lat": "latitude", "lon": "longitude"}.get(key, key): value for key, value in said.items()}
         borrowed = known.get(said.get("temperature_like_site", ""), {})
-        for key in ("temperature_series", "wind_series", "solar_series", "design_temperature_c", "elevation_m"):
+        for key in ("temperature_series", "wind_series", "solar_series", "design_temperature_c"):
             properties.setdefault(key, borrowed.get(key))
     if not properties:
         raise InputError(

@@ -108,9 +108,10 @@ class Context:
     def economic_life_years(self, site: str, technology: str) -> float:
         """Years over which a technology is paid for, and after which it retires: min(life, contract)."""
         options = self.options(site, technology)
+        life = self.figure(site, technology, "lifetime_years", default=float("inf")).value
         if options is not None and options.economic_life_years is not None:
-            return float(options.economic_life_years)
-        return self.figure(site, technology, "economic_life_years").value
+            return min(life, float(options.economic_life_years))
+        return min(life, self.figure(site, technology, "economic_life_years").value)
 
     def cost_of_capital(self, site: str, technology: str) -> float:
         """Real cost of capital of a technology: its own, or the discount rate."""
@@ -191,9 +192,11 @@ class Context:
         return Quantity(np.array(values).reshape(len(self.places), len(self.years)), ("site", "year"), unit)
 
     def confidence(self, technology: str, parameter: str) -> str:
-        """Weakest confidence of a parameter over the sites that have the technology."""
+        """Weakest confidence of a parameter over the sites that have the technology and the modelled years."""
         places = [p.name for p in self.places if self.options(p.name, technology) is not None]
-        return weakest([self.figure(s, technology, parameter, self.years[0]).confidence for s in places])
+        return weakest(
+            [self.figure(s, technology, parameter, year, default=0.0).confidence for s in places for year in self.years]
+        )
 
     def temperature_rating(self, site: str, technology: str, temperature_c: Array | float) -> Array:
         """Share of the ISO rating a machine still gives in warm air.

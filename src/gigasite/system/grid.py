@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from gigasite.finance.discounting import alive
-from gigasite.foundation.units import DAYS_PER_YEAR, HOURS_PER_YEAR, KG_PER_TONNE, KW_PER_MW, MONTHS_PER_YEAR
+from gigasite.foundation.units import (
+    DAYS_PER_YEAR,
+    HOURS_PER_DAY,
+    HOURS_PER_YEAR,
+    KG_PER_TONNE,
+    KW_PER_MW,
+    MONTHS_PER_YEAR,
+)
 from gigasite.inputs.tables import Tables
+from gigasite.system.chronology import month_of_hour
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.hourly import grid_price, system_load
 from gigasite.system.place import Place
@@ -148,13 +156,12 @@ def coincident_peak_weights(context: Context, place: Place) -> Array:
     """Share of each step in the mean over the 40 summer hours of highest system load; adds up to 1."""
     time = context.time
     load = system_load(context.tables, place, context.seed)
-    month = np.repeat(
-        np.arange(1, MONTHS_PER_YEAR + 1), 24 * np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-    )
-    summer = np.isin(month, SUMMER_MONTHS)
+    summer = np.isin(month_of_hour(), SUMMER_MONTHS)
+    modelled = np.isin(np.arange(HOURS_PER_YEAR) // HOURS_PER_DAY, time.selected_days)
+    seen = summer & modelled if (summer & modelled).any() else modelled  # a short look may hold no summer day
     candidates = np.zeros(HOURS_PER_YEAR)
-    order = np.argsort(-np.where(summer, load, -np.inf), kind="stable")
-    candidates[order[:COINCIDENT_PEAK_HOURS]] = 1.0
+    order = np.argsort(-np.where(seen, load, -np.inf), kind="stable")
+    candidates[order[: min(COINCIDENT_PEAK_HOURS, int(seen.sum()))]] = 1.0
     weights = time.steps(candidates)
     total = weights.sum()
     return weights / total if total > 0 else weights

@@ -1,6 +1,7 @@
 """Gas trunk: what is burnt comes through a pipe that has to be laid.
 
-    sum over plants of gas[s, y, h] <= sum over v in life of trunk[s, v]        where a trunk is needed
+    sum over plants of gas[s, y, h] <= sum over v in life of trunk[s, v]                        where a trunk is needed
+    sum over plants of heat rate * firm rating * capacity[s, y] <= the same
 
 | symbol | name                     | unit    | dimensions       |
 |--------|--------------------------|---------|------------------|
@@ -8,8 +9,9 @@
 | trunk  | `trunk_mmbtu_per_h`      | MMBtu/h | site, vintage    |
 
 Cost per MMBtu/h: cost per kilometre of the reference pipe and its compression, times the distance, over its capacity;
-a straight line through the origin, which is cheap for a small lateral and right for a trunk of the reference size. A
-plant at the field or on an existing pipeline (`gas: {trunk: false}`) needs none.
+a straight line through the origin, which is cheap for a small lateral and right for a trunk of the reference size.
+Capacity that counts at the peak has its gas: a machine without a pipe is not firm. A plant at the field or on an
+existing pipeline (`gas: {trunk: false}`) needs none.
 """
 
 from __future__ import annotations
@@ -101,8 +103,14 @@ def build(builder: Builder, data: FeatureData) -> None:
         laid = sum(b.in_life[of, year] * b.trunk_mmbtu_per_h[site, of] for of in sets["vintage"])
         return burnt - laid <= 0
 
+    def firm_gas_at_most_trunk(b: Any, site: Any, year: Any) -> Any:
+        called = b.trunk_needed[site] * hubs.firm_gas.total({"site": site, "year": year}, sets)
+        laid = sum(b.in_life[of, year] * b.trunk_mmbtu_per_h[site, of] for of in sets["vintage"])
+        return called - laid <= 0
+
     if hubs.gas.terms:
         builder.constraint(block, "gas_at_most_trunk", ("site", "year", "hour"), gas_at_most_trunk)
+        builder.constraint(block, "firm_gas_at_most_trunk", ("site", "year"), firm_gas_at_most_trunk)
     builder.add(hubs.capital, trunk, block.overnight_usd_per_mmbtu_per_h)
     builder.cost(NAME, "pipeline", trunk, data["annuity_usd_per_mmbtu_per_h"])
 

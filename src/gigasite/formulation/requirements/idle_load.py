@@ -3,6 +3,7 @@
     energised[s, y] + waiting[s, y] = ramp[s, y]
     load[s, y, h] = load per MW[s, h] * energised[s, y]
     unserved[s, y, h] <= load[s, y, h]
+    energised[s, y] >= energised[s, y before] - fall of the ramp[s, y]              what runs is not switched off
 
 | symbol      | name            | unit | dimensions       |
 |-------------|-----------------|------|------------------|
@@ -43,6 +44,8 @@ def prepare(context: Context) -> FeatureData:
     unserved = np.array([place.unserved_cost_usd_per_mwh for place in places])
     return {
         "ramp_mw": Quantity(ramp, ("site", "year"), "MW"),
+        "ramp_fall_mw": Quantity(np.maximum(0.0, -np.diff(ramp, axis=1, prepend=0.0)), ("site", "year"), "MW"),
+        "is_later": Quantity((np.arange(len(context.years)) > 0).astype(float), ("year",), "1"),
         "load_mw_per_mw": Quantity(
             np.array([time.steps(place.load_mw_per_mw) for place in places]), ("site", "hour"), "MW per MW", "derived"
         ),
@@ -73,6 +76,13 @@ def build(builder: Builder, data: FeatureData) -> None:
         block, "energised_and_waiting_are_the_ramp", ("site", "year"), energised_and_waiting_are_the_ramp
     )
     builder.constraint(block, "unserved_at_most_load", ("site", "year", "hour"), unserved_at_most_load)
+    before = builder.model.calendar.previous_year
+
+    def energised_stays_energised(b: Any, site: Any, year: Any) -> Any:
+        kept = b.is_later[year] * b.energised_mw[site, before[year]] - b.is_later[year] * b.energised_mw[site, year]
+        return kept <= b.ramp_fall_mw[site, year]
+
+    builder.constraint(block, "energised_stays_energised", ("site", "year"), energised_stays_energised)
     builder.cost(NAME, "idle_load", waiting, data["idle_usd_per_mw"])
     builder.cost(NAME, "unserved_energy", unserved, data["unserved_usd_per_mw_step"])
     builder.add(builder.hubs.power, unserved)

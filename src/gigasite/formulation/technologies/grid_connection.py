@@ -5,7 +5,7 @@
     sum over s in zone of step[s, y, k] <= width[k]                                 nobody is a price taker at 10 GW
     sum over s in region, k of step[s, y, k] <= headroom
     import[s, y, k, h] <= step[s, y, k]
-    sum over k of import[s, y, k, h] <= firm + nonfirm * nonfirm availability[s, h]
+    peak ratio[s, h] * sum over k of import[s, y, k, h] <= firm + nonfirm * nonfirm availability[s, h]
     peak ratio[s, h] * sum over k of import[s, y, k, h] <= billed[s, y, month of h]
     billed[s, y, m] >= floor * contract
     export[s, y, h] <= contract
@@ -148,7 +148,7 @@ def _add_operation_rows(builder: Builder, block: Any) -> None:
         return b.import_mw[site, year, step, hour] - b.step_mw[site, year, step] <= 0
 
     def import_at_most_contract(b: Any, site: Any, year: Any, hour: Any) -> Any:
-        imported = sum(b.import_mw[site, year, step, hour] for step in steps)
+        imported = sum(b.peak_ratio[site, hour] * b.import_mw[site, year, step, hour] for step in steps)
         allowed = b.firm_mw[site, year] + b.nonfirm_availability[site, hour] * b.nonfirm_mw[site, year]
         return imported - allowed <= 0
 
