@@ -28,6 +28,7 @@ def test_every_figure_has_a_finite_value_a_unit_a_source_and_a_confidence(path: 
         assert float(row["value"]) == float(row["value"]), place
         assert row["unit"].strip(), place
         assert row["source"].strip(), place
+        assert row["locator"].strip(), f"{place}: where in the source?"
         assert row["confidence"] in CONFIDENCES, place
         is_money = row["unit"].startswith(("USD", "JPY/k", "JPY/t", "M USD"))
         assert row["currency_year"] or not is_money, f"{place}: money without the year of its money"

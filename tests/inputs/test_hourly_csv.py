@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from gigasite.foundation.errors import InputError, Origin
-from gigasite.inputs.tables import read_hourly_csv
+from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
 
 
 def hourly(tmp_path, lines, header="hour,load_per_unit"):
@@ -86,3 +86,30 @@ def test_times_that_begin_in_summer_are_refused(tmp_path):
 def test_missing_hourly_file_is_told_where_it_is_named(tmp_path):
     problem = hourly_problem(tmp_path / "none.csv", origin=Origin("a.yaml", 5, 9), key="sites.x.hourly.load")
     assert (problem.origin, problem.key) == (Origin("a.yaml", 5, 9), "sites.x.hourly.load")
+
+
+def _told(tmp_path, lines, kind="load"):
+    column, least, most = HOURLY_COLUMNS[kind]
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join([column, *lines]) + "\n")
+    with pytest.raises(InputError) as error:
+        read_hourly_csv(path, column, minimum=least, maximum=most)
+    return error.value.problems[0]
+
+
+def test_decimal_comma_is_told(tmp_path):
+    problem = _told(tmp_path, ["0.5"] * 3 + ["0,5"] + ["0.5"] * 8756)
+    assert (problem.given, str(problem.origin).rsplit(":", 1)[1]) == ("0,5", "5")
+    assert "use a point for decimals" in (problem.remedy or "")
+
+
+def test_load_of_zero_in_every_hour_is_refused(tmp_path):
+    assert _told(tmp_path, ["0"] * 8760).message == "the load is 0 in every hour"
+
+
+def test_temperature_in_fahrenheit_is_refused(tmp_path):
+    assert _told(tmp_path, ["86"] * 8760, "temperature").message == "the value is too large"
+
+
+def test_quote_that_is_never_closed_does_not_print_the_file(tmp_path):
+    assert len(str(_told(tmp_path, ['"0.5'] + ["0.5"] * 8759))) < 500

@@ -127,10 +127,6 @@ def test_nothing_can_be_changed_after_reading():
         scenario().name = "y"
 
 
-def test_lists_become_tuples():
-    assert scenario(sources=["a", "b"]).sources == ("a", "b")
-
-
 @pytest.mark.parametrize("years", [[], [2030, 2028], [2028, 2028], [2023], [2101], [2028.5]])
 def test_modelled_years_must_rise_within_the_century(years):
     with pytest.raises(ValidationError):

@@ -254,15 +254,13 @@ def test_nuclear_fuel_has_a_price_in_every_outlook_case() -> None:
 
 
 def test_discount_rate_follows_from_the_published_finance_block() -> None:
-    finance = read("finance").set_index(["topic", "item"])["number"]
-    nominal = (
-        (1 - finance["atb_finance", "debt_fraction"]) * finance["atb_finance", "return_on_equity_nominal"]
-        + finance["atb_finance", "debt_fraction"]
-        * finance["atb_finance", "interest_rate_nominal"]
-        * (1 - finance["atb_finance", "tax_rate"])
-    ).item()
-    real = (1 + nominal) / (1 + finance["atb_finance", "inflation"].item()) - 1
-    assert finance["discount_rate", "real"].item() == pytest.approx(real, abs=1e-5)
+    finance = read("finance")
+    block = finance.query("topic == 'atb_finance'").set_index("item")["number"]
+    equity, interest = block["return_on_equity_nominal"], block["interest_rate_nominal"]
+    nominal = (1 - block["debt_fraction"]) * equity + block["debt_fraction"] * interest * (1 - block["tax_rate"])
+    real = (1 + nominal) / (1 + block["inflation"]) - 1
+    rate = finance.query("topic == 'discount_rate' and item == 'real'")["number"].item()
+    assert rate == pytest.approx(real, abs=1e-5)
 
 
 def test_deflator_is_published_from_2004_to_2025() -> None:

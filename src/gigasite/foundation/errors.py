@@ -10,6 +10,11 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_LONGEST_GIVEN = 80
+_LONGEST_KEY = 300
+_LONGEST_TEXT = 1500
+"""Letters of a problem that are shown: one that quotes a whole file tells nothing."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -95,13 +100,27 @@ def render_problem(problem: Problem) -> str:
       given:   -5
       allowed: a number of MW, 0 or more
     """
-    head = ": ".join(part for part in (str(problem.origin) if problem.origin else "", problem.key or "") if part)
+    place = str(problem.origin) if problem.origin else ""
+    head = ": ".join(_printable(part, _LONGEST_KEY) for part in (place, problem.key or "") if part)
     indent = "  " if head else ""
     lines = [head] if head else []
-    lines.append(indent + problem.message)
-    details = (("given:   ", problem.given), ("allowed: ", problem.allowed), ("to do:   ", problem.remedy))
-    lines.extend(f"{indent}{label}{text}" for label, text in details if text)
+    lines.append(indent + _printable(problem.message, _LONGEST_TEXT))
+    given = _printable(" ".join(problem.given.split()) or problem.given, _LONGEST_GIVEN) if problem.given else None
+    details = (("given:   ", given), ("allowed: ", problem.allowed), ("to do:   ", problem.remedy))
+    lines.extend(f"{indent}{label}{_printable(text, _LONGEST_TEXT)}" for label, text in details if text)
     return "\n".join(lines)
+
+
+def _printable(text: str, longest: int) -> str:
+    r"""Return a text that every terminal takes, cut where it is long.
+
+    >>> _printable("a\x00b", 80), _printable("0123456789", 8)
+    ('a\\x00b', '01234...')
+    """
+    cut = text if len(text) <= longest else text[: longest - 3] + "..."
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else letter.encode("unicode_escape").decode() for letter in cut
+    )
 
 
 def render_problems(problems: Sequence[Problem]) -> str:

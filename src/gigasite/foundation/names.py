@@ -66,6 +66,11 @@ _COLUMNS = (
         ("scenario",),
         "capital cost of what was announced, in the money of the announcement",
     ),
+    Column("announced_capex_<technology>_usd", "USD", ("scenario",), "it for one technology"),
+    Column(
+        "published_price_usd_per_mwh", "USD/MWh", ("scenario",), "price published for the project, in its own money"
+    ),
+    Column("cost_over_published_price", "times", ("scenario",), "levelised cost over the published price"),
     Column("capacity_<technology>_mw", "MW", ("scenario",), "capacity of a technology in the last year"),
     Column("units_<technology>", "machines", ("scenario",), "machines of a technology in the last year"),
     Column("wanted_<year>_mw", "MW", ("scenario",), "facility load wanted in a year"),
@@ -142,6 +147,9 @@ _COLUMNS = (
     # prices and break-even
     Column("shadow_price", "see unit", ("site", "year", "requirement"), "what one more unit of a requirement costs"),
     Column("unit", "", ("site", "year", "requirement"), "unit of the shadow price"),
+    Column(
+        "worth_usd", "USD", ("site", "year", "requirement"), "present value of the price times the size of the limit"
+    ),
     Column("sentence", "", ("site", "year", "requirement"), "the shadow price in words"),
     Column("overnight_capex_usd_per_kw", "USD/kW", _SITE_YEAR_TECHNOLOGY, "overnight capital cost taken, 2024 USD"),
     Column("breakeven_capex_usd_per_kw", "USD/kW", _SITE_YEAR_TECHNOLOGY, "capital cost at which it would be built"),

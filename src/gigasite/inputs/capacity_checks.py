@@ -11,6 +11,7 @@ from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables
 
 _ROUNDING_MW = 1e-6
+_NO_PLANT = "grid_connection"
 
 
 def capacity_problems(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
@@ -89,9 +90,19 @@ def _floor(
 ) -> Iterator[Problem]:
     unlisted = False
     for index, name in enumerate(floor.technologies):
+        at = (*path, "technologies", index)
+        if name in floor.technologies[:index]:
+            yield Problem(
+                "this technology is counted twice", source.origin_of(at), dotted(at), name, remedy="once is enough"
+            )
+        if name == _NO_PLANT:
+            message = "a floor counts plants and batteries at the site; a grid connection is no capacity of its own"
+            remedy = "take it out of the floor; `connection_max_mw` under `grid:` limits the connection"
+            yield Problem(message, source.origin_of(at), dotted(at), name, remedy=remedy)
+            unlisted = True
+            continue
         if name not in merged:
             unlisted = True
-            at = (*path, "technologies", index)
             message = f"the floor counts {name}, which is not among the technologies of this site"
             remedy = did_you_mean(name, merged) or f"list {name} below `technologies:`"
             yield Problem(message, source.origin_of(at), dotted(at), name, ", ".join(merged), remedy)

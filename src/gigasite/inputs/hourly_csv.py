@@ -25,7 +25,7 @@ HOURLY_COLUMNS: Final = {
     "price": ("price_usd_per_mwh", 0.0, None),
     "wind": ("wind_per_unit", 0.0, 1.0),
     "solar": ("solar_per_unit", 0.0, 1.0),
-    "temperature": ("temperature_c", None, None),
+    "temperature": ("temperature_c", -60.0, 60.0),
 }
 """Column of a planner's hourly file by kind, and its smallest and largest value (None: any).
 
@@ -62,14 +62,14 @@ def read_hourly_csv(
     import numpy as np
 
     shown = display_path(path)
-    rows = list(csv.reader(io.StringIO(read_text(path, origin, key=key))))
+    rows = _rows(read_text(path, origin, key=key), shown, key)
     header = [name.strip() for name in rows[0]] if rows else []
     if column not in header:
         remedy = did_you_mean(column, header) or f"name the column {column}"
         message = f"there is no column {column}"
         raise InputError(Problem(message, Origin(shown, 1), key, ", ".join(header) or "(empty file)", column, remedy))
     numbered = [(line, cells) for line, cells in enumerate(rows[1:], start=2) if any(cell.strip() for cell in cells)]
-    problems = _clock_problems(header, numbered, shown, key)
+    problems = _width_problems(header, numbered, shown, key) or _clock_problems(header, numbered, shown, key)
     values: list[float] = []
     at = header.index(column)
     for line, cells in numbered:
@@ -79,7 +79,37 @@ def read_hourly_csv(
         problems.append(_length_problem(len(values), shown, key))
     if problems:
         raise InputError(problems[:20])
+    if column == HOURLY_COLUMNS["load"][0] and not any(values):
+        message = "the load is 0 in every hour"
+        raise InputError(Problem(message, Origin(shown), key, "0", "an hour with load", "give the share of the peak"))
     return np.array(values, dtype=np.float64)
+
+
+def _rows(text: str, shown: str, key: str | None) -> list[list[str]]:
+    """Return the cells of every line."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        remedy = "close the quote, or take it out: numbers need none"
+        raise InputError(
+            Problem(f"this is not CSV: {error}", Origin(shown, len(rows) + 1), key, remedy=remedy)
+        ) from None
+    return rows
+
+
+def _width_problems(
+    header: list[str], numbered: list[tuple[int, list[str]]], shown: str, key: str | None
+) -> list[Problem]:
+    """Return the first row that has not one cell for each column: a decimal comma cuts a number in two."""
+    for line, cells in numbered:
+        if len(cells) != len(header):
+            allowed = f"{len(header)} cells, as in the header"
+            remedy = "use a point for decimals, and one cell for each column"
+            message = "the row does not fit the columns"
+            return [Problem(message, Origin(shown, line), key, ",".join(cells), allowed, remedy)]
+    return []
 
 
 def _checked(

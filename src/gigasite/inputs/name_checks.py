@@ -11,6 +11,8 @@ from gigasite.inputs.tables import Tables
 
 _LONGEST_LIST = 30
 _HUB_FUELS = ("natural_gas_hub", "gas_basis")
+_DELIVERED = "natural_gas_delivered"
+_BURNS_GAS = ("combined_cycle", "gas_turbine", "gas_engine", "fuel_cell")
 _CHOICES = {"machine_class": "machine class", "cost_case": "cost case"}
 
 
@@ -36,7 +38,8 @@ def name_problems(
         for key in _CHOICES:
             yield from _choice(source, tables, ("technologies", technology, key), technology, getattr(options, key))
     for site, spec in scenario.sites.items():
-        yield from _place(source, site, spec, sites, zones, hubs)
+        yield from _place(source, tables, site, spec, sites, zones, hubs)
+        yield from _gas_price(source, tables, site, spec)
         yield from _machines(scenario, source, tables, site, spec)
 
 
@@ -76,7 +79,13 @@ def _cases(scenario: Scenario, source: SourceMap, tables: Tables) -> Iterator[Pr
 
 
 def _place(
-    source: SourceMap, site: str, spec: SiteSpec, sites: Sequence[str], zones: Sequence[str], hubs: Sequence[str]
+    source: SourceMap,
+    tables: Tables,
+    site: str,
+    spec: SiteSpec,
+    sites: Sequence[str],
+    zones: Sequence[str],
+    hubs: Sequence[str],
 ) -> Iterator[Problem]:
     path: KeyPath = ("sites", site)
     place = spec.place
@@ -89,6 +98,9 @@ def _place(
     if place is not None:
         yield from _unknown(source, (*path, "place", "grid_zone"), place.grid_zone, zones, "grid zone")
         yield from _unknown(source, (*path, "place", "gas_hub"), place.gas_hub, hubs, "gas hub")
+        divisions = _values(tables, "fuels", "region", fuel=_DELIVERED)
+        at = (*path, "place", "census_division")
+        yield from _unknown(source, at, place.census_division, divisions, "census division")
         like = place.temperature_like_site
         yield from _unknown(source, (*path, "place", "temperature_like_site"), like, sites, "site")
 
@@ -123,6 +135,29 @@ def _own_place(source: SourceMap, site: str, spec: SiteSpec, sites: Sequence[str
         message = "a site that inputs/ does not hold must say how warm it is"
         remedy = "name a site of inputs/sites.geojson, or give hourly.temperature and place.design_temperature_c"
         yield Problem(message, source.origin_of(at), dotted(at), None, ", ".join(sorted(sites)), remedy)
+
+
+def _gas_price(source: SourceMap, tables: Tables, site: str, spec: SiteSpec) -> Iterator[Problem]:
+    """A site that burns piped gas must say where its price holds."""
+    if spec.gas.fuel != "natural_gas" or not any(name in _BURNS_GAS for name in spec.technologies):
+        return
+    delivered = spec.gas.basis == "delivered"
+    key = "census_division" if delivered else "gas_hub"
+    known = tables.site(spec.like or site)
+    if (not delivered and spec.gas.hub is not None) or getattr(spec.place, key, None):
+        return
+    elsewhere = not known and (spec.place is None or spec.like is not None)  # told as an unknown site
+    if elsewhere or (known and (key not in known or known[key])):
+        return
+    path: KeyPath = ("sites", site, "place", key)
+    if delivered:
+        what, other = "census division", "or gas: {basis: hub, hub: henry_hub}"
+    else:
+        what, other = "gas hub", "or name a `hub:` under `gas:`"
+    regions = _values(tables, "fuels", "region", fuel=_DELIVERED if delivered else "gas_basis")
+    message = f"gas is burnt here, but nothing says in which {what}"
+    remedy = f"write `{key}:` under `place:`, {other}"
+    yield Problem(message, source.origin_of(path), dotted(path), None, ", ".join(sorted(regions)) or None, remedy)
 
 
 def _machines(scenario: Scenario, source: SourceMap, tables: Tables, site: str, spec: SiteSpec) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gigasite.foundation.errors import Origin, Problem, did_you_mean
+from gigasite.inputs.figure_limits import override_problem
 from gigasite.inputs.figure_rows import Row, Table
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def apply_overrides(
             continue
         table = changed[override.table]
         met = [row for row in table.rows if _fits(table, row, where)]
+        problem = override_problem(table, met, where, override.value, origin, f"overrides.{index}")
+        if problem is not None:
+            problems.append(problem)
+            continue
         place = str(origin) if origin else ""
         new = {id(row): _replaced(table, row, override.value, override.reason, place) for row in met}
         changed[override.table] = replace(table, rows=tuple(new.get(id(row), row) for row in table.rows))

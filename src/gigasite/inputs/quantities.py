@@ -171,5 +171,10 @@ NonNegativeSeries = Annotated[YearSeries, SeriesRule(minimum=0.0)]
 NonNegativeSeriesFromZero = Annotated[YearSeries, SeriesRule(minimum=0.0, before_first="zero")]
 """A number, or {year: number}, 0 or more; 0 before the first year."""
 
-Ramp = Annotated[YearSeries, SeriesRule(minimum=0.0, before_first="zero", number_allowed=False)]
-"""{year: MW}, 0 or more, not empty; 0 before the first year."""
+LARGEST_RAMP_MW = 1e6
+"""Largest load or floor of one site [MW]: near all power plants of the United States together, so a slip beyond."""
+
+Ramp = Annotated[
+    YearSeries, SeriesRule(minimum=0.0, maximum=LARGEST_RAMP_MW, before_first="zero", number_allowed=False)
+]
+"""{year: MW}, 0 to a million, not empty; 0 before the first year."""

@@ -76,9 +76,6 @@ class Scenario(Frozen):
     question: str = ""
     """What this scenario asks, in a sentence or two."""
 
-    sources: tuple[str, ...] = ()
-    """Where its figures come from."""
-
     template: bool = False
     """true: only for `extends:`, not to be solved."""
 
@@ -86,7 +83,7 @@ class Scenario(Frozen):
     """Years and time steps."""
 
     money: Money = Money()
-    """Discounting and currency."""
+    """Discounting."""
 
     fuel: FuelSpec = FuelSpec()
     """Fuel price case."""
@@ -194,18 +191,11 @@ def _plain(value: Any) -> Any:
 def scenario_json_schema(model: type[Scenario]) -> dict[str, Any]:
     """Return the JSON Schema for editors.
 
-    It asks for no key, because a file that extends another one writes only what differs, and it lets a site's
-    technologies be a list of names.
+    It asks for no key, because a file that extends another one writes only what differs; it takes null for every key,
+    because null removes what the extended file says; and it lets a site's technologies be a list of names. Titles are
+    left out: they repeat the keys, and pydantic words them anew from version to version.
     """
     schema = model.model_json_schema(mode="validation")
-    for definition in (schema, *schema.get("$defs", {}).values()):
-        definition.pop("required", None)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "gigasite scenario"
-    schema["properties"]["extends"] = {
-        "type": "string",
-        "description": "File that this one extends, relative to it; only what differs is written. null removes a key.",
-    }
     site = schema.get("$defs", {}).get("Site", {}).get("properties", {})
     options = schema.get("$defs", {}).get("Technologies", {}).get("properties", {})
     if "technologies" in site:
@@ -214,4 +204,49 @@ def scenario_json_schema(model: type[Scenario]) -> dict[str, Any]:
             "description": site["technologies"].get("description", ""),
             "anyOf": [names, {"$ref": "#/$defs/Technologies"}],
         }
-    return schema
+    schema["properties"]["extends"] = {
+        "type": "string",
+        "description": "File that this one extends, relative to it; only what differs is written. null removes a key.",
+    }
+    editor: dict[str, Any] = _for_editors(schema)
+    for definition in (editor, *editor.get("$defs", {}).values()):
+        definition.pop("required", None)
+        for part in ("properties", "patternProperties"):
+            below = definition.get(part, {})
+            below.update({key: _or_null(value) for key, value in below.items() if key != "extends"})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "gigasite scenario", **editor}
+
+
+def _for_editors(node: Any) -> Any:
+    """Return a part of a schema without titles, and with null where the values of a table may be removed."""
+    if isinstance(node, list):
+        return [_for_editors(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    plain: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in {"properties", "$defs", "patternProperties"}:
+            plain[key] = {name: _for_editors(below) for name, below in value.items()}
+        elif key == "title" or (key == "enum" and "const" in node):  # an older pydantic writes enum beside const
+            continue
+        elif key in {"default", "enum", "const"}:
+            plain[key] = value
+        else:
+            plain[key] = _for_editors(value)
+    by_name = plain.get("additionalProperties")
+    if isinstance(by_name, dict):
+        plain["additionalProperties"] = _or_null(by_name)
+    if "patternProperties" in plain:
+        plain["patternProperties"] = {name: _or_null(below) for name, below in plain["patternProperties"].items()}
+    return plain
+
+
+def _or_null(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that takes null beside what it takes."""
+    null = {"type": "null"}
+    if node.get("type") == "null" or null in node.get("anyOf", ()):
+        return node
+    beside: dict[str, Any] = {key: node[key] for key in ("description", "default") if key in node}
+    inner = {key: value for key, value in node.items() if key not in beside}
+    choices = inner["anyOf"] if set(inner) == {"anyOf"} else [inner]
+    return {"anyOf": [*choices, null], **beside}

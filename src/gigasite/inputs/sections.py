@@ -45,11 +45,8 @@ class Horizon(Frozen):
 class Money(Frozen):
     """How money of different years is brought together."""
 
-    discount_rate_real: Annotated[float, Field(gt=-0.5, lt=1.0)] | None = None
+    discount_rate_real: Annotated[float, Field(ge=0.0, lt=1.0)] | None = None
     """Real discount rate [per year]; left out: the one of inputs/finance.csv (5.36 %, derived from NREL ATB 2024)."""
-
-    currency: Literal["USD"] = "USD"
-    """Currency of all results; other currencies enter as inputs with a dated rate."""
 
 
 class FuelSpec(Frozen):

@@ -51,9 +51,6 @@ class PlaceSpec(Frozen):
     lon: Annotated[float, Field(ge=-180.0, le=180.0)] | None = None
     """Longitude, WGS84 [degrees east]."""
 
-    country: str | None = None
-    """Country code of two letters (US, JP)."""
-
     state: str | None = None
     """State code of two letters."""
 
@@ -65,9 +62,6 @@ class PlaceSpec(Frozen):
 
     gas_hub: str | None = None
     """Gas hub, a region of inputs/fuels.csv (waha, henry_hub ...)."""
-
-    elevation_m: Annotated[float, Field(ge=-450.0, le=6000.0)] | None = None
-    """Height above the sea [m]."""
 
     design_temperature_c: Annotated[float, Field(ge=-60.0, le=60.0)] | None = None
     """Temperature for which firm capacity is rated [C]."""

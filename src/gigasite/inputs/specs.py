@@ -15,7 +15,7 @@ from gigasite.inputs.quantities import (
     Year,
 )
 
-CostOfCapital = Annotated[float, Field(gt=-0.5, lt=1.0)]
+CostOfCapital = Annotated[float, Field(ge=0.0, lt=1.0)]
 """A real yearly rate; 0.0536 is 5.36 % a year."""
 
 

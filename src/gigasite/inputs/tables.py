@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
 from gigasite.inputs.figure import DatedRows, Figure, figure_of_year
+from gigasite.inputs.figure_limits import overlay_problems, value_problem
 from gigasite.inputs.figure_rows import Row, Table, TableFile, read_table_file
 from gigasite.inputs.folders import data_folder, display_path, scenarios_folder
 from gigasite.inputs.hourly_csv import read_hourly_csv
@@ -84,6 +85,10 @@ class Tables:
     def site_ids(self) -> tuple[str, ...]:
         """Return the sites of sites.geojson, in file order."""
         return tuple(dict.fromkeys(str(site.get("site_id", "")) for site in self._sites()))
+
+    def site(self, name: str) -> dict[str, Any]:
+        """Return what sites.geojson says of a site; empty if it does not hold it."""
+        return next((site for site in self._sites() if site.get("site_id") == name), {})
 
     def figure(self, table: str, *, year: int | None = None, default: float | None = None, **keys: object) -> Figure:
         """Return the figure whose keys fit.
@@ -186,7 +191,11 @@ def load_tables(
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
     sha256: dict[str, str] = {}
+    shipped = folders[-1] if folders else Path()
     for folder in reversed(folders):
+        own = folder != shipped
+        if own:
+            problems.extend(unknown_files(folder, shipped))
         for path in sorted(folder.glob("*.csv")):
             try:
                 file = read_table_file(path)
@@ -194,6 +203,9 @@ def load_tables(
                 problems.extend(error.problems)
                 continue
             problems.extend(file.problems)
+            problems.extend(_value_problems(file.table))
+            if own and path.stem in tables:
+                problems.extend(overlay_problems(tables[path.stem], file.table))
             sha256[display_path(path)] = file.sha256
             tables[path.stem] = _laid_over(tables.get(path.stem), file, problems)
     places = tuple(origins) if origins is not None else (None,) * len(overrides)
@@ -201,6 +213,33 @@ def load_tables(
     if problems:
         raise InputError(problems)
     return Tables(tables, folders, sha256, applied)
+
+
+def _value_problems(table: Table) -> list[Problem]:
+    if not table.has_figures:
+        return []
+    found = (
+        value_problem(table.name, dict(zip(table.columns, row.cells, strict=True)), row.value, row.origin)
+        for row in table.rows
+    )
+    return [problem for problem in found if problem is not None]
+
+
+def unknown_files(folder: Path, shipped: Path) -> list[Problem]:
+    """Return the files of a planner's folder that no shipped file of figures is named like."""
+    known = sorted({path.name for path in shipped.glob("*.csv")} | {SITES_FILE, "README.md"})
+    return [
+        Problem(
+            "no shipped file of figures has this name, so nothing would read it",
+            Origin(display_path(path)),
+            None,
+            path.name,
+            ", ".join(known),
+            did_you_mean(path.name, known) or "keep other files in another folder",
+        )
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name not in known and not path.name.startswith(".")
+    ]
 
 
 def _laid_over(below: Table | None, file: TableFile, problems: list[Problem]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from gigasite.foundation.errors import InputError, Origin, Problem, nearest_spelling
@@ -18,6 +19,7 @@ def read_text(
     """
     shown = display_path(path)
     where = named_at or Origin(shown)
+    refuse_impossible(path, where, key)
     if path.is_dir():
         raise InputError(Problem(f"{shown} is a folder, not a file", where, key, remedy=_files_in(path, path.suffix)))
     try:
@@ -31,6 +33,21 @@ def read_text(
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(_not_utf8(raw, error.start, shown)) from None
+
+
+def refuse_impossible(path: Path, where: Origin, key: str | None = None) -> None:
+    """Raise InputError for a path that no file can have: NUL or half a letter in it, or far too long."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if error.errno in {errno.ENAMETOOLONG, errno.ELOOP}:
+            message = f"this cannot be the name of a file: {error.strerror}"
+            raise InputError(Problem(message, where, key, str(path))) from None
+    except ValueError:
+        message = "this cannot be the name of a file: a character in it is not allowed"
+        raise InputError(Problem(message, where, key, str(path), remedy="rename the file")) from None
 
 
 def _not_utf8(raw: bytes, position: int, shown: str) -> Problem:

@@ -13,6 +13,7 @@ from gigasite.foundation.errors import InputError, Problem, did_you_mean
 from gigasite.foundation.units import DAYS_PER_YEAR
 from gigasite.inputs.capacity_checks import capacity_problems
 from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
+from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
 from gigasite.inputs.quantities import YearSeries
 from gigasite.inputs.scenario import Scenario, SiteSpec
@@ -30,6 +31,7 @@ def check_scenario(
         problems.extend(_gas_basis(source, site, spec))
         problems.extend(_supply(scenario, source, site, spec))
         problems.extend(_hourly_files(scenario, source, site))
+    problems.extend(load_problems(scenario, source, tables))
     problems.extend(capacity_problems(scenario, source, tables))
     problems.extend(name_problems(scenario, source, tables, technologies))
     return problems

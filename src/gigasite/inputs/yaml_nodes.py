@@ -22,6 +22,15 @@ _TRUE = {"true", "True", "TRUE"}
 _FALSE = {"false", "False", "FALSE"}
 _TAG = "tag:yaml.org,2002:"
 
+_DEEPEST = 20
+_MOST_NODES = 200_000
+_LARGEST = 1e15
+_TOO_DEEP = "lists and tables are nested too deep"
+_DEPTH_ALLOWED = f"{_DEEPEST} levels"
+_FLATTER = "take levels out: no key of a scenario lies deeper than ten"
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HALF_THOUSAND = re.compile(r"[0-9]{3}(\.[0-9]+)?")
+
 _HUMAN_WORDS = (
     ("found character '\\t'", "a tab is used to indent", "indent with spaces; YAML does not take tabs"),
     ("but found another document", "a second document begins here (---)", "keep one document per file"),
@@ -42,6 +51,11 @@ def parse_yaml(text: str, file: str) -> tuple[Branch, list[Problem]]:
     """Return the tree of the text and the faults of single keys and values."""
     try:
         root = YAML(typ="rt", pure=True).compose(text)
+    except RecursionError:
+        raise InputError(Problem(_TOO_DEEP, Origin(file), allowed=_DEPTH_ALLOWED, remedy=_FLATTER)) from None
+    except (OverflowError, ValueError):
+        message = "a \\U or \\x in quotes names no character"
+        raise InputError(Problem(message, Origin(file), remedy="write the character itself")) from None
     except MarkedYAMLError as error:
         raise InputError(_syntax_problem(error, file)) from None
     except YAMLError as error:
@@ -70,6 +84,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         self._open: set[int] = set()
+        self._count = 0
 
     def branch(self, node: MappingNode, path: KeyPath) -> Branch:
         children: dict[str | int, tuple[Origin, Node]] = {}
@@ -89,8 +104,15 @@ class _Reader:
 
     def node(self, node: YamlNode, path: KeyPath) -> Node:
         origin = _origin(node, self.file)
+        self._count += 1
+        if self._count > _MOST_NODES:
+            message = "the file says too much: aliases (*) that hold aliases grow without end"
+            raise InputError(Problem(message, origin, dotted(path[:4]), allowed=f"{_MOST_NODES:,} keys and values"))
         if isinstance(node, ScalarNode):
             return Leaf(self._scalar(node, path), origin)
+        if len(path) > _DEEPEST:
+            self._fault(_TOO_DEEP, origin, path[:4], allowed=_DEPTH_ALLOWED, remedy=_FLATTER)
+            return Leaf(None, origin)
         if id(node) in self._open:
             self._fault("an alias (*) stands inside its own anchor (&)", origin, path, remedy="write it out")
             return Leaf(None, origin)
@@ -112,13 +134,18 @@ class _Reader:
             return None
         if _kind(node) == "str":
             text = str(node.value)
+            if _NO_TEXT.search(text):
+                self._fault("a control character stands in this key", origin, path, given=text, remedy="remove it")
+                return None
             return int(text) if re.fullmatch(r"[12][0-9]{3}", text) else text
         if _kind(node) == "int":
             year = _integer(str(node.value))
             if isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
                 return year
         allowed = f"a text, or a year between {FIRST_YEAR} and {LAST_YEAR}"
-        self._fault("a key must be a text or a year", origin, path, given=str(node.value) or "null", allowed=allowed)
+        given = str(node.value) or "null"
+        remedy = "write thousands without a comma: 1000" if _HALF_THOUSAND.fullmatch(given) else None
+        self._fault("a key must be a text or a year", origin, path, given, allowed, remedy)
         return None
 
     def _scalar(self, node: ScalarNode, path: KeyPath) -> str | int | float | bool | None:
@@ -128,7 +155,7 @@ class _Reader:
         if kind == "bool" and text in _TRUE | _FALSE:
             return text in _TRUE
         if kind == "int":
-            return _integer(text)
+            return self._whole(text, node, path)
         if kind == "float":
             number = _number(text)
             if not math.isfinite(number):
@@ -137,9 +164,23 @@ class _Reader:
                 self._fault("not a number", origin, path, given=text, allowed="a finite number", remedy=remedy)
             return number
         if kind == "" or kind in {"str", "timestamp", "bool"}:
-            return text
+            return self._text(text, node, path)
         self._fault(f"the tag {node.tag} is not read", _origin(node, self.file), path, remedy="leave the tag out")
         return text
+
+    def _whole(self, text: str, node: ScalarNode, path: KeyPath) -> int | float | str:
+        whole = _integer(text)
+        if isinstance(whole, str) or abs(whole) <= _LARGEST:
+            return whole
+        allowed = f"up to {_LARGEST:g}"
+        self._fault("this number is far too large", _origin(node, self.file), path, given=text, allowed=allowed)
+        return _LARGEST if whole > 0 else -_LARGEST
+
+    def _text(self, text: str, node: ScalarNode, path: KeyPath) -> str:
+        if _NO_TEXT.search(text):
+            message = "a control character stands in this text"
+            self._fault(message, _origin(node, self.file), path, given=text, remedy="remove it")
+        return _NO_TEXT.sub("", text)
 
     def _fault(
         self,

@@ -12,7 +12,7 @@ from pathlib import Path
 from gigasite.foundation.errors import InputError, Origin, Problem
 from gigasite.inputs.folders import display_path, scenarios_folder
 from gigasite.inputs.source_map import Branch, Leaf, SourceMap, flatten, merged
-from gigasite.inputs.text_file import read_text
+from gigasite.inputs.text_file import read_text, refuse_impossible
 from gigasite.inputs.yaml_nodes import parse_yaml
 
 NOT_INHERITED = ("extends", "template", "name", "title", "question")
@@ -35,6 +35,7 @@ def collect_scenario_yaml(path: Path | str) -> SourceMap:
     branches: list[Branch] = []
     following: Path | None = first
     named_at: Origin | None = None
+    refuse_impossible(first, Origin(display_path(first)))
     while following is not None:
         if any(_same_file(following, earlier) for earlier in files):
             raise InputError(_cycle(files, following, named_at))
@@ -65,6 +66,7 @@ def _extended(branch: Branch, file: Path, problems: list[Problem]) -> tuple[Path
         problems.append(Problem("`extends` names one file", origin, "extends", allowed="a file name like base.yaml"))
         return None, None
     beside = file.parent / node.value
+    refuse_impossible(beside, node.origin, "extends")
     shipped = scenarios_folder() / node.value
     if not beside.exists() and shipped.exists() and not _same_file(shipped, file):
         return shipped, node.origin
