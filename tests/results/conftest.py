@@ -59,7 +59,14 @@ lines:
 national: {{trajectory: lbnl_low, include_rest_of_state: false, shortfall_price_usd_per_mwh: 1}}
 requirements: {{co2_price_usd_per_t: 10, co2_cap_t_per_year: 9.0e+6}}
 overrides:
-  - {{table: grid_zones, where: {{zone: pjm_aep, parameter: energy_price_usd_per_mwh}}, value: 5, reason: the grid is used}}
+  - table: grid_zones
+    where: {{zone: pjm_aep, parameter: energy_price_usd_per_mwh, year: 2026}}
+    value: 5
+    reason: the grid is used
+  - table: grid_zones
+    where: {{zone: pjm_aep, parameter: energy_price_usd_per_mwh, year: 2050}}
+    value: 5
+    reason: the grid is used
 """
 
 UNSERVED = """

@@ -1,65 +1,35 @@
 """Ways to spoil a run, one for each check: what a fault in the model, the solver or the tables looks like."""
 
-from __future__ import annotations
-
-import copy
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
+from tests.results.spoilt import LAST, PIKETON, times, zero
 
 from gigasite.system.quantity import Quantity
-from gigasite.system.system import System
 
-PIKETON, LAST, EVERY_HOUR = "piketon", 2036, slice(None)
-
-
-@dataclass
-class Spoilt:
-    """Tables and inputs that can be changed without touching the real ones."""
-
-    system: System
-    tables: dict[str, Any]
-    given: dict[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, system: System, tables: dict[str, Any]) -> Spoilt:
-        return cls(system, copy.deepcopy({name: table for name, table in tables.items() if name != "checks"}))
-
-    def add(self, table: str, column: str, amount: float, **where: Any) -> None:
-        """Add to a column in the rows that fit."""
-        frame = self.tables[table]
-        rows = np.ones(len(frame), dtype=bool)
-        for name, value in where.items():
-            rows &= (frame[name] == value).to_numpy()
-        assert rows.any(), f"no row of {table} fits {where}"
-        frame[column] = frame[column].astype(float)
-        frame.loc[rows, column] += amount
-
-    def hour(self, series: str, amount: float, step: int | slice = 3, site: str = PIKETON) -> None:
-        """Add to an hourly series of the last year, or begin one."""
-        frame = self.tables["hourly"][site, LAST]
-        values = frame[series].to_numpy(dtype=float) if series in frame else np.zeros(len(frame))
-        values = values.copy()
-        values[step] += amount
-        frame[series] = values
-
-    def inputs(self, feature: str, **changed: Callable[[np.ndarray], np.ndarray]) -> None:
-        """Change input arrays, so that the tables no longer fit them."""
-        before = self.system.features[feature]
-        after = {}
-        for name, change in changed.items():
-            old = before[name]
-            after[name] = Quantity(change(old.values.copy()), old.dims, old.unit, old.confidence)
-        self.system = self.system.with_feature(feature, after)
+EVERY_HOUR = slice(None)
 
 
-def times(factor):
-    return lambda values: factor * values
+def no_share(run):
+    run.inputs("backup_generator", availability=times(1.3))
 
 
-zero = times(0.0)
+def above_one(run):
+    """More load than is energised, at a site that has none."""
+
+    def changed(per_mw):
+        per_mw[run.system.sites.index("field")] = 1.2
+        return per_mw
+
+    run.inputs("idle_load", load_mw_per_mw=changed)
+
+
+def weights(run):
+    run.setting("horizon", final_span_years=9)
+
+
+def annuity(run):
+    run.inputs("gas_engine", overnight_usd_per_mw=times(1.5))
 
 
 def balance(run):
@@ -94,6 +64,15 @@ def overfull(run):
 
 
 def trunk(run):
+    """A plant the checks have never heard of burns gas that does not fit into the trunk."""
+    shape = len(run.system.sites), len(run.system.years)
+    run.new_feature("ghost", {"gas_mmbtu_per_mwh": Quantity(np.full(shape, 10.0), ("site", "year"), "MMBtu/MWh")})
+    run.hour("ghost_output_mw", 2000.0)
+    run.hour("ghost_export_mw", 2000.0)
+
+
+def firm_trunk(run):
+    """Less trunk than firm megawatts call for, yet enough for what runs."""
     run.add("capacity", "trunk_mmbtu_per_h", -50.0, site=PIKETON, year=LAST, technology="gas_trunk")
 
 
@@ -202,6 +181,21 @@ def above_ramp(run):
     run.add("load", "waiting_mw", -5.0, site=PIKETON, year=LAST)
 
 
+def switched_off(run):
+    """A site that wants little and has no hourly load is switched off, beside plants that never fail."""
+    nought = run.system.sites.index("field")
+
+    def without_load(per_mw):
+        per_mw[nought] = 0.0
+        return per_mw
+
+    run.inputs("idle_load", idle_usd_per_mw=zero, load_mw_per_mw=without_load)
+    run.inputs("unit_loss", rate_gas_engine=zero)
+    run.ramp("field", 1.0)
+    run.add("load", "energised_mw", 1.0, site="field", year=2032)
+    run.add("load", "waiting_mw", 1.0, site="field", year=LAST)
+
+
 def unserved(run):
     """Call load that was shed unserved, at no price for either, so that the money still adds up."""
     run.inputs("idle_load", unserved_usd_per_mw_step=zero)
@@ -258,6 +252,10 @@ def shares(run):
 
 
 CORRUPTIONS = {
+    "shares_are_shares": no_share,
+    "load_per_mw_within_one": above_one,
+    "year_weights_follow": weights,
+    "annuities_pay_back": annuity,
     "power_balance": balance,
     "load_follows_energised": load,
     "nothing_negative": negative,
@@ -265,6 +263,7 @@ CORRUPTIONS = {
     "stored_energy_follows": stored,
     "storage_within_limits": overfull,
     "gas_within_trunk": trunk,
+    "firm_gas_within_trunk": firm_trunk,
     "lines_carry_what_is_sent": line,
     "run_hours_within_permit": permit,
     "shedding_within_limits": shedding,
@@ -287,6 +286,7 @@ CORRUPTIONS = {
     "billed_demand_covers_peaks": billed,
     "energised_and_waiting_are_the_ramp": ramp,
     "ramp_followed_from_below": above_ramp,
+    "energised_stays_energised": switched_off,
     "unserved_share_within_limit": unserved,
     "no_forbidden_slack": slack,
     "co2_within_cap": carbon,

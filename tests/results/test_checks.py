@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.results.corruptions import CORRUPTIONS, Spoilt
+from tests.results.corruptions import CORRUPTIONS
+from tests.results.spoilt import Spoilt
 
 from gigasite.results.check import Labels, largest, worst_of
 from gigasite.results.checks import COLUMNS

@@ -1,4 +1,4 @@
-"""The tables of a run as arrays beside the scenario's own arrays: all that a check may look at."""
+"""The tables of a run as arrays beside what was prepared from the scenario's inputs: all that a check may look at."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Books:
     """Tables and inputs, read as arrays over sites, years and steps.
 
     Attributes:
-        system: the scenario's arrays.
+        system: the scenario's settings and the arrays prepared for the model.
         tables: every table of the run.
     """
 

@@ -21,6 +21,7 @@ def account_checks(books: Books) -> Iterator[Check]:
     """Every check of accounts."""
     yield energised_and_waiting_are_the_ramp(books)
     yield ramp_followed_from_below(books)
+    yield energised_stays_energised(books)
     yield unserved_share_within_limit(books)
     yield no_forbidden_slack(books)
     yield co2_within_cap(books)
@@ -54,6 +55,24 @@ def ramp_followed_from_below(books: Books) -> Check:
         unit="MW",
         holds="The ramp is followed from below.",
         broken="More is energised than the ramp wants, or less than nothing,",
+    )
+
+
+def energised_stays_energised(books: Books) -> Check:
+    """What has been energised: it stays so, unless the ramp itself falls, and then falls by no more.
+
+    energised[y] >= energised[y - 1] - max(0, ramp[y - 1] - ramp[y])
+    """
+    wanted, energised = books.system.ramp_mw, books.planned("load", "energised_mw")
+    fallen = np.maximum(0.0, wanted[:, :-1] - wanted[:, 1:])
+    return largest(
+        "energised_stays_energised",
+        energised[:, :-1] - fallen - energised[:, 1:],
+        RELATIVE * wanted[:, :-1] + FLOOR_MW,
+        Labels({"site": books.sites, "year": books.years[1:]}),
+        unit="MW",
+        holds="What has been energised stays so.",
+        broken="Less is energised than the year before, though the ramp does not fall so,",
     )
 
 

@@ -13,6 +13,9 @@ from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest
 AGREEMENT = 5e-4
 """Share of a fleet by which the unit-loss row may miss: a plan agrees with its own surviving shares within 2e-4."""
 
+PEAK_HOURS = 40.0
+"""Hours a year the peak is taken to last: who may shed for fewer lowers it by so much less."""
+
 
 def firmness_checks(books: Books) -> Iterator[Check]:
     """Reserve and unit loss."""
@@ -50,10 +53,11 @@ def over_lines(books: Books, column: str) -> Values:
 
 
 def peak_mw(books: Books) -> Values:
-    """Peak that has to be carried: what is energised, less what may be shed at the peak."""
+    """Peak that has to be carried: what is energised, less what may be shed at the peak, as far as its hours reach."""
     energised = books.planned("load", "energised_mw")
     for name in books.with_data("shed_share"):
-        energised = energised * (1.0 - books.data(name)["shed_share"].values[:, None])
+        share, hours = (books.data(name)[key].values for key in ("shed_share", "shed_hours_per_year"))
+        energised = energised * (1.0 - share * np.minimum(1.0, hours / PEAK_HOURS))[:, None]
     return energised
 
 

@@ -66,13 +66,17 @@ def connection_after_queue(books: Books) -> Check:
 
 
 def import_within_contract(books: Books) -> Check:
-    """Import of every step: firm megawatts, and non-firm ones while the grid has room; export within the contract."""
+    """Import in the highest hour of every step: firm megawatts, and non-firm ones while the grid has room.
+
+    Export stays within the contract.
+    """
     data = books.data(NAME)
     open_hours = data["nonfirm_availability"].values[:, None, :]
     firm, nonfirm = _contract(books, "firm_contract_mw"), _contract(books, "nonfirm_contract_mw")
     most = firm[:, :, None] + open_hours * nonfirm[:, :, None]
     exported = data["export_allowed"].values[:, None, None] * _contract(books)[:, :, None]
-    over = np.maximum(books.hourly(NAME, "import_mw") - most, books.hourly(NAME, "export_mw") - exported)
+    metered = data["peak_ratio"].values[:, None, :] * books.hourly(NAME, "import_mw")
+    over = np.maximum(metered - most, books.hourly(NAME, "export_mw") - exported)
     return largest(
         "import_within_contract",
         over,

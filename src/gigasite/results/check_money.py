@@ -109,15 +109,21 @@ def levelised_cost_follows(books: Books) -> Check:
 
 
 def gap_within_limit(gap: float) -> Check:
-    """The certified gap between the cost of the plan and the least that any plan can cost."""
+    """The certified gap of the last linear programme: between the cost of the plan and its lower bound.
+
+    The rule for lost units bends, so it stands in that programme by straight lines taken at the plan. It is exact at
+    the plan (`survivors_carry_the_peak`), but the lines may also exclude a cheaper plan that satisfies it: the gap does
+    not prove the plan the cheapest of all that do.
+    """
     return largest(
         "gap_within_limit",
         np.array([gap]),
         GAP_LIMIT,
         Labels({"the": ("whole",)}),
         unit="of the cost",
-        holds="No plan is cheaper by more than the gap allowed.",
-        broken="The plan may be dearer than the cheapest",
+        holds="The plan costs the least its last linear programme allows, within the gap; "
+        "no proof that no other plan that survives the loss of units is cheaper.",
+        broken="The plan may be dearer than the cheapest of its last linear programme",
     )
 
 

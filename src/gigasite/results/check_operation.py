@@ -10,8 +10,8 @@ from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest, worst_of
 from gigasite.results.series import sign_of
 
-GAS_BURNERS = ("combined_cycle", "gas_turbine", "gas_engine", "fuel_cell")
-"""Technologies whose fuel comes through the gas trunk."""
+GAS_RATE = "gas_mmbtu_per_mwh"
+"""Array that marks a technology whose fuel comes through the gas trunk: gas burnt per megawatt-hour."""
 
 HIGHEST_HEAT_RATE = 15.0
 """MMBtu/MWh, to bring the floor of megawatts to gas."""
@@ -26,6 +26,7 @@ def operation_checks(books: Books) -> Iterator[Check]:
     yield stored_energy_follows(books)
     yield storage_within_limits(books)
     yield gas_within_trunk(books)
+    yield firm_gas_within_trunk(books)
     yield lines_carry_what_is_sent(books)
     yield run_hours_within_permit(books)
     yield shedding_within_limits(books)
@@ -156,10 +157,8 @@ def storage_within_limits(books: Books) -> Check:
 def gas_within_trunk(books: Books) -> Check:
     """Gas burnt in every step at a site that needs a trunk: at most what the trunk carries."""
     burnt = np.zeros(books.shape)
-    for technology in GAS_BURNERS:
-        if technology in books.system.features:
-            rate = books.data(technology)["heat_rate_mmbtu_per_mwh"].values
-            burnt += rate[:, :, None] * books.hourly(technology, "output_mw")
+    for technology in books.with_data(GAS_RATE):
+        burnt += books.data(technology)[GAS_RATE].values[:, :, None] * books.hourly(technology, "output_mw")
     laid = books.capacity("gas_trunk", "trunk_mmbtu_per_h")[:, :, None]
     needed = books.data("fuel_lateral")["trunk_needed"].values[:, None, None]
     return largest(
@@ -170,6 +169,28 @@ def gas_within_trunk(books: Books) -> Check:
         unit="MMBtu/h",
         holds="No more gas is burnt than the trunk carries.",
         broken="More gas is burnt than the trunk carries",
+    )
+
+
+def firm_gas_within_trunk(books: Books) -> Check:
+    """Gas that the firm megawatts of a site would burn all at once: at most what the trunk carries, where it needs one.
+
+    Megawatts count as firm only with fuel at the peak, so the trunk is laid for all of them, not for those that run.
+    """
+    burnt = np.zeros(books.shape[:2])
+    for technology in books.with_data(GAS_RATE):
+        data = books.data(technology)
+        if "firm_rating" in data:
+            burnt += data[GAS_RATE].values * data["firm_rating"].values[:, None] * books.capacity(technology)
+    laid = books.capacity("gas_trunk", "trunk_mmbtu_per_h")
+    return largest(
+        "firm_gas_within_trunk",
+        books.data("fuel_lateral")["trunk_needed"].values[:, None] * burnt - laid,
+        RELATIVE * laid + FLOOR_MW * HIGHEST_HEAT_RATE,
+        books.site_year,
+        unit="MMBtu/h",
+        holds="The trunk carries the gas of every firm megawatt.",
+        broken="Firm megawatts would burn more gas than the trunk carries",
     )
 
 
@@ -229,7 +250,7 @@ def shedding_within_limits(books: Books) -> Check:
             * books.data(name)["shed_hours_per_year"].values[:, None]
             * books.planned("load", "energised_mw")
         )
-        parts = [
+        parts += [
             largest(
                 "shedding_within_limits",
                 shed - share[:, None, None] * load,

@@ -1,7 +1,12 @@
-"""Checks after every solve, on the tables and inputs alone.
+"""Checks after every solve, on the tables of the run and the arrays prepared from its inputs.
 
 Nothing here looks at the model, its shared sums, the compiled problem or the solver: a fault in any of them shows.
 HiGHS has been seen to call a point optimal that violates its constraints. Tolerances stand in `check`.
+
+Most checks take prices, ratings and weights from the same prepared arrays (`System`) as the model, so a fault made
+while preparing them shows only in `check_preparation`, which asks whether they can be right at all. Whether they follow
+from the figures of `inputs/` is tested in `tests/second_way`: it recomputes the preparation of shipped scenarios from
+the CSV files and compares the costs. It runs with the tests, not after a solve.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ from gigasite.results.check_firmness import firmness_checks
 from gigasite.results.check_grid import grid_checks
 from gigasite.results.check_money import money_checks
 from gigasite.results.check_operation import operation_checks
+from gigasite.results.check_preparation import preparation_checks
 from gigasite.system.system import System
 
 COLUMNS = ("check", "passed", "value", "limit", "unit", "where", "sentence")
@@ -28,7 +34,7 @@ def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: floa
     """Recompute what a plan has to satisfy.
 
     Args:
-        system: the scenario's arrays, as the plan was made from.
+        system: the scenario's settings and prepared arrays, those the plan was made from.
         tables: every table of the run.
         objective_usd: what the solver says the plan costs, present value.
         gap: certified gap of the plan.
@@ -38,6 +44,7 @@ def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: floa
     """
     books = Books(system, tables)
     found = chain(
+        preparation_checks(books),
         operation_checks(books),
         firmness_checks(books),
         capacity_checks(books),
