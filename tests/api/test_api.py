@@ -1,6 +1,5 @@
 """The Python API as a notebook uses it."""
 
-import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -10,14 +9,6 @@ import pytest
 
 import gigasite
 from gigasite.report.run_with_charts import RunWithCharts
-
-
-def test_importing_gigasite_takes_no_time_to_speak_of() -> None:
-    code = "import time; t = time.perf_counter(); import gigasite; print(time.perf_counter() - t)"
-    seconds = min(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in range(3)
-    )
-    assert seconds < 0.3, f"{seconds:.2f} s; 0.02 s on a quiet machine"
 
 
 def test_a_solved_run_holds_tidy_tables(small: RunWithCharts) -> None:

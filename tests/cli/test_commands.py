@@ -2,22 +2,17 @@
 
 import csv
 import json
-import time
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import CAMPUS, Desk
 
 
-def test_help_answers_at_once_and_gives_examples(desk: Desk) -> None:
-    desk.run("--help")
-    started = time.perf_counter()
+def test_help_gives_examples_and_exit_codes(desk: Desk) -> None:
     ended = desk.run("--help")
-    seconds = time.perf_counter() - started
     assert ended.code == 0
     assert "gigasite solve portsmouth" in ended.stdout
     assert "130 interrupted" in ended.stdout
-    assert seconds < 1.5, f"{seconds:.2f} s; 0.2 s on a quiet machine"
 
 
 def test_the_version_is_printed(desk: Desk) -> None:

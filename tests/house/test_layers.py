@@ -4,13 +4,18 @@ import importlib.util
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "gigasite").rglob("*.py"))
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-lowest.lock"]
+ANY = SpecifierSet()
 MAX_LINES = 400
 VAGUE_NAMES = {"util", "utils", "helper", "helpers", "misc", "common", "stuff"}
 HEAVY = ["geopandas", "highspy", "pandas", "pandera", "plotly", "pyarrow", "pyomo", "scipy"]
@@ -94,6 +99,25 @@ def test_the_development_lock_holds_the_versions_of_the_run_time_lock() -> None:
         return set(re.findall(r"^[a-z0-9-]+==[^\s\\]+", text, flags=re.MULTILINE))
 
     assert versions("requirements.lock") - versions("requirements-dev.lock") == set()
+
+
+def bounds() -> list[Requirement]:
+    """Return what pyproject.toml asks for, without the groups that only include others."""
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [written["project"]["dependencies"], *written["project"]["optional-dependencies"].values()]
+    groups += written["dependency-groups"].values()
+    return [Requirement(each) for group in groups for each in group if isinstance(each, str)]
+
+
+def test_every_dependency_has_an_upper_bound() -> None:
+    assert [str(each) for each in bounds() if not {"<", "=="} & {part.operator for part in each.specifier}] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_keeps_within_the_bounds(name: str) -> None:
+    pins = re.findall(r"^([a-z0-9-]+)==([^\s\\]+)", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    asked = {canonicalize_name(each.name): each.specifier for each in bounds()}
+    assert [f"{package} {version}" for package, version in pins if version not in asked.get(package, ANY)] == []
 
 
 def test_importing_gigasite_leaves_heavy_libraries_for_when_they_are_used() -> None:

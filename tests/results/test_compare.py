@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gigasite.foundation.errors import InputError
-from gigasite.results.compare import compare
+from gigasite.results.compare import compare, ratios
+from gigasite.results.run import Run
 
 
 def row(table, quantity):
@@ -53,3 +54,30 @@ def test_one_run_has_no_differences(everything):
 def test_nothing_cannot_be_compared():
     with pytest.raises(InputError, match="nothing to compare"):
         compare([])
+
+
+def published(run, usd_per_mwh):
+    other = Run(run.path, run.manifest)
+    other._frames["summary"] = run.summary.assign(published_price_usd_per_mwh=usd_per_mwh)
+    return other
+
+
+def test_cost_and_published_price_are_set_in_ratio(everything, waiting):
+    runs = [published(everything.run, 58.0), published(waiting.run, 89.0)]
+    (told,) = ratios(runs)
+    assert told.startswith("Levelised cost: ")
+    assert told.endswith("Published price: 89 / 58 = 1.53.")
+    cost = row(compare(runs), "levelised_cost_usd_per_mwh")["waiting"]
+    assert row(compare(runs), "cost_over_published_price")["waiting"] == pytest.approx(cost / 89)
+
+
+def test_runs_without_a_published_price_have_no_ratio(everything, waiting):
+    assert ratios([everything.run, waiting.run]) == []
+    assert "published_price_usd_per_mwh" not in set(compare([everything.run, waiting.run])["quantity"])
+
+
+def test_years_rise_and_what_only_the_solver_needs_is_left_out(everything, waiting):
+    quantities = list(compare([everything.run, waiting.run])["quantity"])
+    years = [name for name in quantities if name.startswith("wanted_")]
+    assert years == sorted(years) == ["wanted_2028_mw", "wanted_2032_mw", "wanted_2036_mw"]
+    assert not {"objective_usd", "gas_quads_per_year", "resolution_h", "days"} & set(quantities)

@@ -74,7 +74,8 @@ def test_price_of_the_reserve_lies_between_what_a_bit_more_saves_and_a_bit_less_
     costs = (cost_with_right_side(outcome, RESERVE, index, -0.1) - cost) / per_kw
     assert row["unit"] == "USD/kW-year"
     assert 0 < saves - 0.01 <= row["shadow_price"] <= costs + 0.01
-    told = f"One more MW of firm capacity for the reserve at {row['site']} in {row['year']} would save"
+    title = outcome.system.context.place(row["site"]).title
+    told = f"One more MW of firm capacity for the reserve at {title} in {row['year']} would save about"
     assert row["sentence"].startswith(told)
 
 
@@ -88,7 +89,7 @@ def test_price_of_unit_loss_is_what_a_surviving_megawatt_saves(waiting):
 def test_one_more_megawatt_wanted_waits_at_the_idle_value_where_supply_is_given(waiting):
     row = price_of(waiting.outcome, "load_ramp", "piketon", 2032)
     assert row["shadow_price"] == pytest.approx(6500.0)
-    assert row["sentence"] == "One more MW wanted at piketon in 2032 would cost 6.50 million USD a year."
+    assert row["sentence"] == "One more MW wanted at piketon in 2032 would cost about 6.50 million USD a year."
 
 
 def test_one_more_megawatt_wanted_costs_its_supply_where_supply_is_free(unserved):
@@ -145,4 +146,4 @@ def test_breakeven_lists_only_what_could_have_been_built_and_was_not(everything)
     assert not built & set(table.set_index(["site", "technology"]).index)
     reactors = table[table["technology"] == "small_modular_reactor"]
     assert reactors["year"].tolist() == [2036]
-    assert "would be built below" in reactors["sentence"].iloc[0]
+    assert "would be built for at most about" in reactors["sentence"].iloc[0]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from gigasite.results.run import Run
 from gigasite.results.sentences import answer
+from gigasite.results.waiting import NOT_NEEDED
 from gigasite.results.words import dollars, listed, megawatts
 
 
@@ -19,11 +20,13 @@ def summary_with(run, **columns):
 
 
 def test_answer_says_what_stands_in_how_many_machines(waiting):
-    assert "in 2032 there stand 800 MW of gas turbine (15 machines)." in answer(waiting.run)[0]
+    assert answer(waiting.run)[0] == "In 2032 there stand 800 MW of gas turbine (about 14.8 machines of 54.12 MW)."
 
 
 def test_answer_says_when_first_power_comes(everything):
-    assert "First power comes in 2032: 1,710 MW of the 1,710 MW wanted then." in answer(everything.run)
+    alone = changed(everything.run, {"demand": everything.run.demand.iloc[:0]})
+    assert "First power comes in 2032: 1,710 MW of the 1,710 MW wanted then." in answer(alone)
+    assert not any(sentence.startswith("First power") for sentence in answer(everything.run))
 
 
 def test_answer_says_what_waits_for_what_and_what_it_costs(waiting):
@@ -62,7 +65,8 @@ def test_plan_that_failed_a_check_says_which_before_the_answer(everything):
     checks = everything.tables["checks"].copy()
     checks.loc[0, ["passed", "sentence"]] = [False, "Supply misses use by 5 MW."]
     told = answer(changed(everything.run, {"checks": checks}))
-    assert told[0] == "1 of 39 checks failed, so do not use this answer. power_balance: Supply misses use by 5 MW."
+    number, name = len(checks), checks.loc[0, "check"]
+    assert told[0] == f"1 of {number} checks failed, so do not use this answer. {name}: Supply misses use by 5 MW."
     assert not any("checks passed" in sentence for sentence in told)
 
 
@@ -78,23 +82,86 @@ def test_few_days_are_never_an_answer(everything):
 def test_coarse_run_is_for_looking(everything):
     table = summary_with(everything.run, days=365)
     told = answer(changed(everything.run, {"summary": table}))
-    assert told[-1] == "Solved on means of 6 hours: for looking, not certified; resolution_h: 1 is."
+    assert told[-1] == "Solved on 6-hour means: good for comparing; for a decision set horizon.resolution_h: 1."
 
 
 def test_hourly_run_of_a_whole_year_needs_no_excuse(everything):
     table = summary_with(everything.run, days=365, resolution_h=1)
-    assert answer(changed(everything.run, {"summary": table}))[-1] == "All 39 checks passed."
+    told = answer(changed(everything.run, {"summary": table}))
+    assert f"All {len(everything.run.checks)} checks passed." in told
+    assert not any(sentence.startswith("Solved on") for sentence in told)
 
 
 def test_national_shortfall_says_what_binds(everything):
-    told = [sentence for sentence in answer(everything.run) if "the nation falls" in sentence]
-    assert [sentence[:7] for sentence in told] == ["In 2032", "In 2036"]
-    assert "ramp limits" in told[0]
+    told = [sentence for sentence in answer(everything.run) if "TWh are served" in sentence]
+    assert [sentence[:5] for sentence in told] == ["2032:", "2036:"]
+    assert "sites are energised in full" in told[0]
+    assert all(len(sentence.split()) <= 35 for sentence in told)
 
 
 def test_trajectory_that_is_met_is_said_to_be(everything):
     table = everything.run.demand.assign(shortfall_twh=0.0)
-    assert "The national trajectory is met in every year." in answer(changed(everything.run, {"demand": table}))
+    told = answer(changed(everything.run, {"demand": table}))
+    assert any(sentence.startswith("2032: the trajectory of ") and "is met" in sentence for sentence in told)
+
+
+def test_ramps_that_the_trajectory_does_not_need_are_told(everything):
+    load = everything.run.load.assign(waiting_mw=100.0, waits_for=NOT_NEEDED)
+    tables = {"demand": everything.run.demand.assign(shortfall_twh=0.0), "load": load}
+    told = answer(changed(everything.run, tables))
+    assert any("400 MW of the ramps are not needed." in sentence for sentence in told)
+
+
+def test_published_price_stands_beside_the_cost_found(waiting):
+    cost = waiting.run.summary["levelised_cost_usd_per_mwh"].iloc[0]
+    table = summary_with(waiting.run, published_price_usd_per_mwh=cost / 2)
+    told = next(s for s in answer(changed(waiting.run, {"summary": table})) if s.startswith("Published"))
+    assert told.endswith(f"The cost found here is {cost:,.0f}, 2.0 times that.")
+    assert not any(s.startswith("Published") for s in answer(waiting.run))
+
+
+def test_announcement_of_a_part_is_told_of_that_part(waiting):
+    grid = waiting.run.capacity.assign(technology="grid_connection")
+    both = pd.concat([waiting.run.capacity, grid], ignore_index=True)
+    told = answer(changed(waiting.run, {"capacity": both}))
+    assert any("of this, gas turbine: 2.90 bn USD as announced" in sentence for sentence in told)
+
+
+def test_what_was_built_and_has_gone_is_told(waiting):
+    left = waiting.run.capacity.copy()
+    left.loc[left["year"] == 2032, "retired_mw"] = 400.0
+    told = answer(changed(waiting.run, {"capacity": left}))
+    assert any(sentence.startswith("Built and gone by 2032: 400 MW of gas turbine") for sentence in told)
+
+
+def test_grid_that_is_not_firm_leaves_the_reserve_to_batteries(everything):
+    contract = everything.run.table("contract").assign(contract_mw=1000.0, firm_contract_mw=0.0)
+    contract.loc[contract["year"] == 2036, "firm_contract_mw"] = 1000.0
+    capacity = everything.run.capacity.copy()
+    stores = (capacity["technology"] == "battery") & (capacity["site"] == "piketon")
+    capacity.loc[stores, ["total_mw", "firm_mw"]] = 900.0
+    told = answer(changed(everything.run, {"contract": contract, "capacity": capacity}))
+    assert any(s.startswith("Until 2036 the grid is not firm, so 9") for s in told)
+
+
+def test_plan_that_chose_its_machines_is_not_said_to_be_the_cheapest(everything, waiting):
+    said = "The plan obeys the exact rule for lost machines"
+    assert any(sentence.startswith(said) for sentence in answer(everything.run))
+    assert not any(sentence.startswith(said) for sentence in answer(waiting.run))
+
+
+def test_what_binds_is_ranked_by_its_worth_and_at_most_two(waiting):
+    row = waiting.run.prices.iloc[[0]]
+    kinds = [("reserve", 5.0, 9e9), ("co2_cap", 1e6, 1e3), ("build_slots", 1.0, 5e9)]
+    rows = [row.assign(requirement=k, shadow_price=p, worth_usd=w, sentence=f"{k}.") for k, p, w in kinds]
+    told = answer(changed(waiting.run, {"prices": pd.concat(rows, ignore_index=True)}))
+    assert "What binds: reserve. build_slots." in told
+
+
+def test_nothing_binds_where_nothing_is_energised_or_built(waiting):
+    load, capacity = waiting.run.load.assign(energised_mw=0.0), waiting.run.capacity.assign(total_mw=0.0)
+    told = answer(changed(waiting.run, {"load": load, "capacity": capacity}))
+    assert not any(sentence.startswith("What binds") for sentence in told)
 
 
 def test_nothing_energised_is_said_plainly(everything):

@@ -152,7 +152,7 @@ def test_shortfall_comes_from_served_energy(everything):
     served = load[load["site"].isin(["piketon", "abilene"])]["served_mwh"].sum() / 1e6
     assert demand["campuses_twh"] == pytest.approx(served)
     assert demand["shortfall_twh"] == pytest.approx(demand["trajectory_twh"] - demand["existing_twh"] - served)
-    assert demand["binding"] == "ramp limits (2 of 2 sites are energised in full)"
+    assert demand["binding"] == "2 of 2 sites are energised in full"
 
 
 def test_without_a_national_account_the_demand_table_is_empty_but_has_its_columns(everything, waiting):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gigasite.results.run import Run
 
+GRID, BATTERY = "grid_connection", "battery"
 NOT_POWER = frozenset({"gas_trunk"})
 SMALLEST_SHOWN_MW = 0.5
 USD_PER_BN = 1e9
@@ -37,11 +38,14 @@ def print_answer(run: Run) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from gigasite.cli.site_table import FEWEST_SITES, MOST_SITES, by_site, load_sites
     from gigasite.results.sentences import answer
 
     console = answers()
     console.print()
     console.print(Text(f"{run.scenario}: {run.title}" if run.title != run.scenario else run.title, style="bold"))
+    if run.question:
+        console.print(Text(run.question, style="italic"), soft_wrap=not console.is_terminal)
     console.print()
     for sentence in answer(run):
         if console.is_terminal:
@@ -52,6 +56,10 @@ def print_answer(run: Run) -> None:
     sites = run.load["site"].nunique()
     console.print(Text("Capacity and load, MW" + (f", all {sites} sites" if sites > 1 else ""), style="bold"))
     console.print(capacity_by_year(run))
+    if FEWEST_SITES <= len(load_sites(run)) <= MOST_SITES:
+        last = int(run.load["year"].max())
+        console.print(Text(f"By site: load in {last}, cost of its supply in all years", style="bold"))
+        console.print(by_site(run))
     console.print(Text("Cost of supply, present value in bn USD of 2024", style="bold"))
     console.print(cost_by_technology(run))
     for line in (*costs_beside(run), *closing_lines(run)):
@@ -74,13 +82,24 @@ def capacity_by_year(run: Run) -> Table:
     for look in looks(power["technology"]):
         megawatts = _by_year(power[power["technology"] == look.name], "total_mw", years)
         if max(megawatts) > SMALLEST_SHOWN_MW:
-            rows.append((look.label, megawatts))
+            rows += _grid_rows(run, years, look.label) if look.name == GRID else [(look.label, megawatts)]
+        if look.name == BATTERY and max(megawatts) > SMALLEST_SHOWN_MW:
+            stores = power[power["technology"] == BATTERY]
+            rows.append((f"{look.label}, MWh", _by_year(stores, "energy_capacity_mwh", years)))
     labels = ShownColumn("technology", "", tuple(label for label, _ in rows), is_number=False)
     columns = [
         ShownColumn(str(year), str(year), tuple(_megawatts(values[position]) for _, values in rows), is_number=True)
         for position, year in enumerate(years)
     ]
     return rich_table([labels, *columns])
+
+
+def _grid_rows(run: Run, years: list[int], label: str) -> list[tuple[str, list[float]]]:
+    """Return firm and non-firm megawatts of the grid, each where there are any."""
+    contract = run.table("contract")
+    parts = ((f"{label}, firm", "firm_contract_mw"), (f"{label}, non-firm", "nonfirm_contract_mw"))
+    rows = [(words, _by_year(contract, column, years)) for words, column in parts]
+    return [(words, megawatts) for words, megawatts in rows if max(megawatts) > SMALLEST_SHOWN_MW]
 
 
 def cost_by_technology(run: Run) -> Table:
@@ -108,7 +127,9 @@ def cost_by_technology(run: Run) -> Table:
     ]
     if supply > 0:
         parts = [*(total[look.name] / supply * levelised for look in kept), levelised]
-        columns.append(ShownColumn("usd_per_mwh", "USD/MWh", tuple(f"{part:,.1f}" for part in parts), is_number=True))
+        columns.append(
+            ShownColumn("usd_per_mwh", "of USD/MWh", tuple(f"{part:,.1f}" for part in parts), is_number=True)
+        )
     return rich_table(columns)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 from gigasite.cli.frames import ShownColumn, rich_table, show_frame, show_row
 from gigasite.cli.screen import answers, remark
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
@@ -33,7 +35,8 @@ def describe(argument: str, loaded: LoadedScenario) -> list[str]:
     ]
     if scenario.national is not None:
         parts.append(f"national account {scenario.national.trajectory}")
-    lines = [f"[green]ok[/]  [bold]{argument}[/]  {scenario.title or scenario.name} [dim]({', '.join(parts)})[/]"]
+    title = escape(scenario.title or scenario.name)
+    lines = [f"[green]ok[/]  [bold]{escape(argument)}[/]  {title} [dim]({', '.join(parts)})[/]"]
     lines += [f"    [yellow]note[/] {note.origin}: {note.message}" for note in loaded.notes]
     return lines
 
@@ -43,7 +46,7 @@ def print_tables(run: Run) -> None:
     names = [*run.table_names, *([HOURLY] if run.hourly_keys else [])]
     sizes = [f"{len(run.table(name)):,}" if name != HOURLY else f"{len(run.hourly_keys)} site-years" for name in names]
     columns = [_named((run.table(name) if name != HOURLY else run.hourly()).columns) for name in names]
-    answers().print(f"[bold]{run.scenario}[/]  {run.path}", soft_wrap=True)
+    answers().print(f"[bold]{escape(run.scenario)}[/]  {escape(str(run.path))}", soft_wrap=True)
     answers().print(
         rich_table(
             [

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.markup import escape
+
 from gigasite import api
 from gigasite.cli.outcomes import ExitCode, Outcome, attempt, worst
 from gigasite.cli.progress import Interrupts, Stages
@@ -39,7 +41,7 @@ def solve_all(scenarios: Sequence[str], results: Path, *, as_json: bool, quiet: 
 
 def _solve_one(scenario: str, results: Path, stages: Stages, *, quiet: bool) -> Outcome:
     if not quiet:
-        messages().print(f"[bold]{scenario}[/]", soft_wrap=True)
+        messages().print(f"[bold]{escape(scenario)}[/]", soft_wrap=True)
     with stages:
         return attempt(scenario, lambda: api.solve(scenario, results=results, progress=stages))
 

@@ -13,8 +13,6 @@ FREE, GIVEN, NOT_BUILT, NOT_ALLOWED = "free", "given", "not built", "not allowed
 UPPER, OWN_UPPER, FLOOR = "at its upper limit", "at the model's own limit", "at its floor"
 SHARED_FLOOR, SLOTS, ZONE = "at a floor it shares", "held by build slots", "held by the headroom of the grid"
 NOT_BEFORE, AFTER_ALL = "not before", "not in the years modelled"
-HELD = (AFTER_ALL, UPPER, OWN_UPPER, SLOTS, ZONE, GIVEN)
-"""Words for a capacity that would be larger if it could; so would one that is `not before` a year."""
 
 NEAR = 1e-4
 SMALL_MW = 1e-3
@@ -61,6 +59,11 @@ def bounds_of_lines(total: Array, limit: Array) -> Words:
 def bounds_of_trunk(laid: Array) -> Words:
     """A trunk is as large as the gas that flows in it, or not there."""
     return np.where(laid <= SMALL_MW, NOT_BUILT, FREE).astype(object)
+
+
+def limit_is_set(outcome: Outcome, technology: str, site: int) -> bool:
+    """Whether the scenario gives the capacity or its upper limit; else the limit is the model's own room."""
+    return _given(outcome, technology, site) or _limited(outcome, technology, site)
 
 
 def first_year(outcome: Outcome, technology: str, site: int) -> int:

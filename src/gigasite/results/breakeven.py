@@ -20,6 +20,10 @@ The reduced cost that a solver gives `built_mw` alone would not do: where nothin
 over the rows of the technology itself, and then says zero for what is far from entering. So the technology's own rows
 are solved here by hand: a machine runs when that earns something, and leaves when it no longer does.
 
+The prices are those of a plan without the technology. They lie between what a unit more saves and a unit less costs,
+and they fall once it comes in, so the break-even is an upper estimate: the sentence says `at most about`. Whether it
+enters just below is known only where the scenario is solved again at that cost.
+
 A store has two prices, of power and of energy, and so no single break-even; it is left out, as are connections and
 lines.
 """
@@ -94,7 +98,7 @@ def _said(label: str, site: str, year: int, cost: float, enters: float) -> str:
         return f"{label} at {site} in {year} would not be built even if it cost nothing to build."
     less = (cost - enters) / cost
     return (
-        f"{label} at {site} in {year} would be built below {enters:,.0f} USD/kW, "
+        f"{label} at {site} in {year} would be built for at most about {enters:,.0f} USD/kW, "
         f"{less:.0%} under the {cost:,.0f} USD/kW it is taken to cost."
     )
 

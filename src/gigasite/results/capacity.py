@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gigasite.formulation.fleets import machines
-from gigasite.results.bounds import bounds_in_words, bounds_of_lines, bounds_of_trunk
+from gigasite.results.bounds import bounds_in_words, bounds_of_lines, bounds_of_trunk, limit_is_set
 from gigasite.results.frames import Values, site_year_rows, stacked
 from gigasite.results.outcome import Outcome
 from gigasite.system.quantity import Array
@@ -91,11 +91,19 @@ def _rows(outcome: Outcome, technology: str) -> pd.DataFrame:
         "retired_mw": retired_mw(total, new),
         "total_mw": total,
         "firm_mw": firm,
-        "capacity_max_mw": np.full(total.shape, np.nan) if limit is None else limit.values,
+        "capacity_max_mw": np.full(total.shape, np.nan)
+        if limit is None
+        else _limit_set(outcome, technology, limit.values),
         "bound": bounds_in_words(outcome, technology, total),
     }
     columns |= _machines(outcome, technology, total) | _energy(outcome, technology)
     return site_year_rows(outcome.sites, outcome.years, columns, at)
+
+
+def _limit_set(outcome: Outcome, technology: str, limit: Array) -> Array:
+    """The limit on capacity where the scenario sets one; what is only the model's own room is not shown."""
+    limited = [limit_is_set(outcome, technology, s) for s in range(len(outcome.sites))]
+    return np.where(np.array(limited)[:, None], limit, np.nan)
 
 
 def _machines(outcome: Outcome, technology: str, total: Array) -> dict[str, Values | str | float]:

@@ -11,9 +11,15 @@ from gigasite.foundation.errors import InputError, Problem
 from gigasite.foundation.names import column
 from gigasite.results.run import Run
 
-LEFT_OUT = ("scenario", "status", "method", "solve_seconds", "gap")
+LEFT_OUT = ("scenario", "status", "method", "solve_seconds", "gap", "resolution_h", "days")
 """Columns of the summary that say how a run was made, or are no numbers."""
 
+INTERNAL = ("objective_usd", "gas_quads_per_year", "levelised_cost_nominal_", "announced_capex_")
+"""Beginnings of columns that say again what others say, or that only the solver needs; in all `announced_capex_usd`."""
+
+PUBLISHED, LEVELISED, RATIO = "published_price_usd_per_mwh", "levelised_cost_usd_per_mwh", "cost_over_published_price"
+
+YEAR_DIGITS, TWO = 4, 2
 ZERO_WHERE_MISSING = ("capacity_", "units_")
 """Beginnings of quantities that a run without them has none of."""
 
@@ -60,15 +66,47 @@ def run_labels(runs: Sequence[Run]) -> list[str]:
 
 
 def _numbers(run: Run) -> pd.Series[float]:
-    row = run.summary.iloc[0].drop([name for name in LEFT_OUT if name in run.summary])
-    return pd.to_numeric(row, errors="coerce").astype(float)
+    """The numbers of a run that are compared, with its cost over the published price where there is one."""
+    row = run.summary.iloc[0]
+    kept = pd.to_numeric(row[[name for name in row.index if _is_compared(str(name))]], errors="coerce").astype(float)
+    if pd.isna(kept.get(PUBLISHED)):
+        return kept.drop(PUBLISHED, errors="ignore")
+    return pd.concat([kept, pd.Series({RATIO: kept[LEVELISED] / kept[PUBLISHED]})])
+
+
+def _is_compared(name: str) -> bool:
+    return name not in LEFT_OUT and (name == "announced_capex_usd" or not name.startswith(INTERNAL))
+
+
+def ratios(runs: Sequence[Run]) -> list[str]:
+    """How costs and published prices stand to those of the first run, where both runs have a published price.
+
+    Levelised cost: 196.7 / 136.1 = 1.45. Published price: 89 / 58 = 1.53.
+    """
+    values = [_numbers(run) for run in runs]
+    labels, first = run_labels(runs), values[0]
+    told = []
+    for label, other in zip(labels[1:], values[1:], strict=True):
+        if PUBLISHED in first and PUBLISHED in other:
+            found = f"{other[LEVELISED]:,.1f} / {first[LEVELISED]:,.1f} = {other[LEVELISED] / first[LEVELISED]:,.2f}"
+            said = f"{other[PUBLISHED]:g} / {first[PUBLISHED]:g} = {other[PUBLISHED] / first[PUBLISHED]:,.2f}"
+            who = f"{label}: " if len(labels) > TWO else ""
+            told.append(f"{who}Levelised cost: {found}. Published price: {said}.")
+    return told
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Order of quantities: money, capacity, load by year, the rest; as they come within each."""
-    heads = ("present_value", "objective", "levelised", "overnight", "announced", "capacity_", "units_", "first_power")
-    order = (
-        *heads,
+    """Order of quantities: money, capacity, load by year, the rest; years rise, else as they come within each."""
+    heads = (
+        "present_value",
+        "levelised",
+        "published",
+        "cost_over",
+        "overnight",
+        "announced",
+        "capacity_",
+        "units_",
+        "first_power",
         "wanted_",
         "energised_",
         "waiting_",
@@ -81,4 +119,5 @@ def _place(name: str) -> tuple[int, int]:
         "water",
         "land",
     )
-    return next((i for i, head in enumerate(order) if name.startswith(head)), len(order)), 0
+    year = next((int(word) for word in name.split("_") if word.isdigit() and len(word) == YEAR_DIGITS), 0)
+    return next((i for i, head in enumerate(heads) if name.startswith(head)), len(heads)), year

@@ -8,11 +8,13 @@ import pandas as pd
 from gigasite.foundation.units import MWH_PER_GWH, MWH_PER_TWH
 from gigasite.results.bounds import SMALL_MW
 from gigasite.results.outcome import Outcome
-from gigasite.results.words import listed
+from gigasite.results.waiting import reasons_in
+from gigasite.results.words import listed, megawatts
 from gigasite.system.rest_of_state import PREFIX
 
 GWH_PER_TWH = MWH_PER_TWH / MWH_PER_GWH
 SMALL_TWH = 1e-3
+MOST_REASONS = 2
 COLUMNS = (
     "year",
     "trajectory_twh",
@@ -55,18 +57,25 @@ def demand_table(outcome: Outcome, load: pd.DataFrame) -> pd.DataFrame:
 
 
 def _binding(outcome: Outcome, load: pd.DataFrame, y: int, shortfall_twh: float) -> str:
-    """What keeps the shortfall of a year from falling."""
+    """What keeps the shortfall of a year from falling: how many sites have all they want, and what the others lack."""
     if shortfall_twh <= SMALL_TWH:
         return "nothing: the trajectory is met"
     wanted, waiting = outcome.system.ramp_mw[:, y], outcome.values("idle_load.waiting_mw")[:, y]
     counted = np.array([place.counts_in_national for place in outcome.system.context.places]) & (wanted > 0)
+    if not counted.any():
+        return "no site wants more load"
     full, held = counted & (waiting <= SMALL_MW), counted & (waiting > SMALL_MW)
-    reasons = []
-    if full.any():
-        reasons.append(f"ramp limits ({int(full.sum())} of {int(counted.sum())} sites are energised in full)")
-    if held.any():
-        names = [outcome.sites[i] for i in np.nonzero(held)[0]]
-        rows = load[(load["year"] == outcome.years[y]) & load["site"].isin(names)]
-        largest = rows.groupby("waits_for")["waiting_mw"].sum().sort_values(ascending=False)
-        reasons += [f"{mw:,.0f} MW wait for {why}" for why, mw in largest.head(3).items()]
-    return listed(reasons) if reasons else "no site wants more load"
+    told = f"{int(full.sum())} of {int(counted.sum())} sites are energised in full"
+    if not held.any():
+        return told
+    rows = load[(load["year"] == outcome.years[y]) & load["site"].isin(np.asarray(outcome.sites)[held])]
+    return f"{told}; {megawatts(float(rows['waiting_mw'].sum()))} wait for {listed(main_reasons(rows))}"
+
+
+def main_reasons(rows: pd.DataFrame, most: int = MOST_REASONS) -> list[str]:
+    """The reasons behind the most waiting megawatts among rows of the load table."""
+    sizes: dict[str, float] = {}
+    for words, mw in zip(rows["waits_for"], rows["waiting_mw"], strict=True):
+        for reason in reasons_in(str(words)):
+            sizes[reason] = sizes.get(reason, 0.0) + float(mw)
+    return sorted(sizes, key=lambda reason: -sizes[reason])[:most]

@@ -3,6 +3,14 @@
 A shadow price of a row is the change of the present value for one unit more on its right side. Divided by W_y it is
 money per calendar year of the modelled year; what is built once (slots, a budget) stays in present value. Prices of
 rows that do not bind are zero and left out.
+
+At the corner of a linear programme where the best plan stands, a unit more may save less than a unit less costs; the
+price lies somewhere between these two slopes, and so the sentences say `about`. It holds for the linear programme of
+the last pass, in which the shares lost with machines are constants.
+
+Prices of unlike units are ranked by their worth, the present value of the price times the size of the limit:
+
+    worth = |dual| * |right side|,    or  |dual| * energised  where the right side is zero (reserve, unit loss)
 """
 
 from __future__ import annotations
@@ -19,8 +27,9 @@ from gigasite.foundation.units import KW_PER_MW, MWH_PER_GWH
 from gigasite.results.hourly import marginal_cost_usd_per_mwh
 from gigasite.results.outcome import Outcome
 from gigasite.results.words import dollars
+from gigasite.system.quantity import Array
 
-COLUMNS = ("site", "year", "requirement", "shadow_price", "unit", "sentence")
+COLUMNS = ("site", "year", "requirement", "shadow_price", "unit", "worth_usd", "sentence")
 ALL_SITES = "all sites"
 USD_PER_MILLION = 1e-6
 """The rows of a capital budget are written in million USD: USD per million USD is this many USD per USD."""
@@ -52,39 +61,41 @@ class PriceRule:
 
 def _of_a_kw(what: str, verb: str) -> Callable[[str, int, float], str]:
     return lambda place, year, price: (
-        f"One more MW of {what} at {place} in {year} would {verb} {dollars(price * KW_PER_MW)} a year."
+        f"One more MW of {what} at {place} in {year} would {verb} about {dollars(price * KW_PER_MW)} a year."
     )
 
 
 def _of_a_mw(what: str, verb: str) -> Callable[[str, int, float], str]:
     return lambda place, year, price: (
-        f"One more MW of {what} in {place} in {year} would {verb} {dollars(price)} a year."
+        f"One more MW of {what} in {place} in {year} would {verb} about {dollars(price)} a year."
     )
 
 
 def _wanted(place: str, year: int, price: float) -> str:
     verb = "cost" if price >= 0 else "save"
-    return f"One more MW wanted at {place} in {year} would {verb} {dollars(abs(price) * KW_PER_MW)} a year."
+    return f"One more MW wanted at {place} in {year} would {verb} about {dollars(abs(price) * KW_PER_MW)} a year."
 
 
 def _slots(place: str, year: int, price: float) -> str:
-    return f"One more MW of {place} deliverable by {year} would save {dollars(price)} of present value."
+    return f"One more MW of {place} deliverable by {year} would save about {dollars(price)} of present value."
 
 
 def _budget(place: str, _: int, price: float) -> str:
-    return f"One more dollar of the capital budget of {place} would save {price:,.2f} USD of present value."
+    return f"One more dollar of the capital budget of {place} would save about {price:,.2f} USD of present value."
 
 
 def _co2(_: str, year: int, price: float) -> str:
-    return f"One more tonne of carbon dioxide allowed in {year} would save {dollars(price)}."
+    return f"One more tonne of carbon dioxide allowed in {year} would save about {dollars(price)}."
 
 
 def _shortfall(_: str, year: int, price: float) -> str:
-    return f"One MWh less of national demand in {year} would save {dollars(price)}."
+    return f"One MWh less of national demand in {year} would save about {dollars(price)}."
 
 
 def _floor(place: str, year: int, price: float) -> str:
-    return f"One MW less of the capacity floor at {place} in {year} would save {dollars(price * KW_PER_MW)} a year."
+    return (
+        f"One MW less of the capacity floor at {place} in {year} would save about {dollars(price * KW_PER_MW)} a year."
+    )
 
 
 PER_KW, PER_MW = "USD/kW-year", "USD/MW-year"
@@ -145,6 +156,7 @@ def prices_table(outcome: Outcome) -> pd.DataFrame:
 def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str, Any]]:
     """Every row of a constraint that has a price."""
     group, duals = outcome.solution.lp.row_group(name), outcome.solution.duals(name)
+    worth = np.abs(duals) * _size(outcome, name, group.dims)
     pool = name.removeprefix(rule.row).removeprefix("__")
     for index in zip(*np.nonzero(duals), strict=True):
         at = {dim: labels[int(i)] for dim, labels, i in zip(group.dims, group.labels, index, strict=True)}
@@ -159,13 +171,24 @@ def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str,
                 "requirement": _requirement(rule, at, pool),
                 "shadow_price": price,
                 "unit": rule.unit,
-                "sentence": rule.sentence(_said(place, pool), year, price),
+                "worth_usd": float(worth[index]),
+                "sentence": rule.sentence(_said(outcome, place, pool), year, price),
             }
     if not group.dims and duals.size == 1 and abs(float(duals) * rule.factor) > LEAST:
         price = float(duals) * rule.factor
         year = outcome.years[-1]
         sentence = rule.sentence(ALL_SITES, year, price)
-        yield dict(zip(COLUMNS, (ALL_SITES, year, rule.requirement, price, rule.unit, sentence), strict=True))
+        told = (ALL_SITES, year, rule.requirement, price, rule.unit, float(worth), sentence)
+        yield dict(zip(COLUMNS, told, strict=True))
+
+
+def _size(outcome: Outcome, name: str, dims: tuple[str, ...]) -> Array:
+    """Right side of every row of a constraint; the energised load where that is zero by its form."""
+    lp = outcome.solution.lp
+    side = np.abs(lp.duals_of(name, np.where(np.isfinite(lp.row_upper), lp.row_upper, lp.row_lower)))
+    if dims == ("site", "year") and not name.startswith("capacity_floor"):
+        return np.asarray(outcome.values("idle_load.energised_mw"))
+    return np.where(np.isfinite(side), side, 0.0)
 
 
 def _place(outcome: Outcome, at: dict[str, Any], rule: PriceRule, pool: str) -> str:
@@ -184,7 +207,11 @@ def _requirement(rule: PriceRule, at: dict[str, Any], pool: str) -> str:
     return "_".join(part for part in (rule.requirement, number, pool.replace("__", "_")) if part)
 
 
-def _said(place: str, pool: str) -> str:
+def _said(outcome: Outcome, place: str, pool: str) -> str:
+    """A place in words: in a national account its title, else the name that the planner gave it."""
+    context = outcome.system.context
+    if not pool and context.scenario.national is not None and place in outcome.sites:
+        return context.place(place).title
     if not pool:
         return place
     technology, _, kind = pool.partition("__")
@@ -199,8 +226,9 @@ def _energy_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
     paid = (marginal_cost_usd_per_mwh(outcome) * load).sum(axis=-1)
     for s, y in zip(*np.nonzero(total > 0), strict=True):
         site, year, price = outcome.sites[s], outcome.years[y], float(paid[s, y] / total[s, y])
-        sentence = f"One more MWh at {site} in {year}, spread like its load, would cost {dollars(price)}."
-        yield dict(zip(COLUMNS, (site, year, "energy", price, "USD/MWh", sentence), strict=True))
+        sentence = f"One more MWh at {site} in {year}, spread like its load, would cost about {dollars(price)}."
+        worth = float(price * total[s, y] * outcome.step_hours * outcome.year_weight[y])
+        yield dict(zip(COLUMNS, (site, year, "energy", price, "USD/MWh", worth, sentence), strict=True))
 
 
 def _ramp_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -218,4 +246,6 @@ def _ramp_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
     for s, y in zip(*np.nonzero(outcome.system.ramp_mw > 0), strict=True):
         site, year, price = outcome.sites[s], outcome.years[y], float(prices[s, y])
         if abs(price) > LEAST:
-            yield dict(zip(COLUMNS, (site, year, "load_ramp", price, PER_KW, _wanted(site, year, price)), strict=True))
+            worth = abs(price) * KW_PER_MW * outcome.year_weight[y] * float(outcome.system.ramp_mw[s, y])
+            told = (site, year, "load_ramp", price, PER_KW, worth, _wanted(site, year, price))
+            yield dict(zip(COLUMNS, told, strict=True))

@@ -42,6 +42,11 @@ class Run:
         return str(self.manifest.get("title") or self.scenario)
 
     @property
+    def question(self) -> str:
+        """What the scenario asks; empty where it does not say."""
+        return str(self.settings.get("question") or "").strip()
+
+    @property
     def run_id(self) -> str:
         """Name of the folder: when it was written, and a short hash."""
         return self.path.name

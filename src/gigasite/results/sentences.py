@@ -7,16 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from gigasite.formulation.registry import technologies
 from gigasite.foundation.units import DAYS_PER_YEAR
-from gigasite.results.run import NOT_POWER, Run
-from gigasite.results.words import dollars, listed, megawatts
+from gigasite.results.bounds import GIVEN
+from gigasite.results.run import Run
+from gigasite.results.sentences_built import built
+from gigasite.results.sentences_load import first_power, nation, waiting
+from gigasite.results.words import dollars, listed, technology_label
 
 UNSERVED = "unserved_share_within_limit"
 SMALL_MW = 0.5
-MOST_PRICES = 3
-MOST_REASONS = 3
-NOT_A_LIMIT = ("energy", "load_ramp")
+SMALL_BCF_PER_DAY = 0.005
+SMALL_PRICE_RISE = 0.005
+SMALL_SHARE = 0.005
+MOST_PRICES = 2
+NOT_A_LIMIT = ("energy", "load_ramp", "national_demand")
 """Rows of the table of prices that are no limits."""
 
 
@@ -27,11 +31,13 @@ def answer(run: Run) -> list[str]:
     """
     return [
         *_warnings(run),
-        *_built(run),
-        *_waiting(run),
+        *built(run),
+        *first_power(run),
+        *waiting(run),
+        *nation(run),
         *_cost(run),
+        *_published(run),
         *_gas(run),
-        *_nation(run),
         *_binding(run),
         *_trust(run),
     ]
@@ -59,126 +65,99 @@ def _share(share: Any) -> str:
     return f"{100.0 * float(share):.3g} %"
 
 
-def _built(run: Run) -> Iterator[str]:
-    """What stands in the last year, and the first power."""
-    last = int(run.capacity["year"].max())
-    rows = run.capacity[(run.capacity["year"] == last) & ~run.capacity["technology"].isin(NOT_POWER)]
-    parts = [
-        _said(str(technology), group)
-        for technology, group in rows.groupby("technology", sort=False)
-        if group["total_mw"].sum() > SMALL_MW
-    ]
-    yield (
-        f"{run.title}: in {last} there stand {listed(parts)}." if parts else f"{run.title}: nothing is built by {last}."
-    )
-    summary, load = run.summary.iloc[0], run.load
-    first = summary["first_power_year"]
-    if pd.isna(first):
-        yield "No facility is energised in any year."
-        return
-    year = int(first)
-    at_first = load[load["year"] == year]
-    yield (
-        f"First power comes in {year}: {megawatts(at_first['energised_mw'].sum())} of the "
-        f"{megawatts(at_first['wanted_mw'].sum())} wanted then."
-    )
-
-
-def _said(technology: str, rows: pd.DataFrame) -> str:
-    known = technologies()
-    label = known[technology].label if technology in known else technology
-    words = label if label.isupper() else label[0].lower() + label[1:]
-    machines = rows["units"].sum()
-    count = (
-        ""
-        if not rows["units"].notna().any() or machines <= 0
-        else f" ({machines:,.0f} machine{'s' if machines > 1 else ''})"
-    )
-    return f"{megawatts(rows['total_mw'].sum())} of {words}{count}"
-
-
-def _waiting(run: Run) -> Iterator[str]:
-    """What waits, for what, and what that costs."""
-    load = run.load
-    waiting = load.groupby("year", sort=True)["waiting_mw"].sum()
-    held = waiting[waiting > SMALL_MW]
-    wanted = load.groupby("year", sort=True)["wanted_mw"].sum()
-    if not len(held):
-        if wanted.max() > 0:
-            yield "Nothing waits: every megawatt wanted is energised in its year."
-        return
-    year = int(held.index[int(held.to_numpy().argmax())])
-    rows = load[(load["year"] == year) & (load["waiting_mw"] > SMALL_MW)]
-    reasons = rows.groupby("waits_for")["waiting_mw"].sum().sort_values(ascending=False)
-    told = "; ".join(_reason(str(why), float(mw), len(reasons)) for why, mw in reasons.head(MOST_REASONS).items())
-    more = "" if len(reasons) <= MOST_REASONS else "; the rest for other supply"
-    costs = run.costs[(run.costs["component"] == "idle_load") & (run.costs["year"] == year)]["cost_usd_per_year"].sum()
-    price = f", which costs {dollars(float(costs))} in that year" if costs > 0 else ""
-    years = listed([str(each) for each in held.index])
-    yield (
-        f"Load waits in {years}: most in {year}, {megawatts(float(held.max()))} of {megawatts(float(wanted[year]))}"
-        f"{price}. It waits for {told}{more}."
-    )
-
-
-def _reason(why: str, mw: float, of_several: int) -> str:
-    return why if of_several == 1 else f"{why} ({megawatts(mw)})"
-
-
 def _cost(run: Run) -> Iterator[str]:
     row = run.summary.iloc[0]
     levelised = row["levelised_cost_usd_per_mwh"]
     each = "" if pd.isna(levelised) else f", {levelised:,.1f} USD per MWh served"
     yield f"Supply costs {dollars(row['present_value_usd'])} in present value{each} (2024 USD)."
-    announced = row["announced_capex_usd"]
-    told = (
-        "" if pd.isna(announced) else f"; what was announced comes to {dollars(float(announced))} in money of its day"
+    yield f"Building it takes {dollars(row['overnight_capex_usd'])} of overnight capital{_announced(run)}."
+
+
+def _announced(run: Run) -> str:
+    """What was announced: of all that is built, or of the part of it that has an announcement."""
+    row, capacity = run.summary.iloc[0], run.capacity
+    if pd.isna(row["announced_capex_usd"]):
+        return ""
+    new = capacity[capacity["new_mw"] > SMALL_MW]["technology"].unique()
+    parts = {name: row.get(f"announced_capex_{name}_usd") for name in new}
+    if not any(pd.isna(usd) for usd in parts.values()):
+        return f"; what was announced comes to {dollars(float(row['announced_capex_usd']))} in money of its day"
+    told = [f"{technology_label(str(name))}: {dollars(float(usd))}" for name, usd in parts.items() if not pd.isna(usd)]
+    return f"; of this, {listed(told)} as announced"
+
+
+def _published(run: Run) -> Iterator[str]:
+    """The price published for the project beside the one found."""
+    row = run.summary.iloc[0]
+    price, cost = row.get("published_price_usd_per_mwh"), row["levelised_cost_usd_per_mwh"]
+    if pd.isna(price) or pd.isna(cost):
+        return
+    source = str((run.settings.get("published") or {}).get("source", ""))
+    yield (
+        f"Published: {float(price):g} USD/MWh{f' ({source})' if source else ''}. "
+        f"The cost found here is {cost:,.0f}, {cost / float(price):,.1f} times that."
     )
-    yield f"Building it takes {dollars(row['overnight_capex_usd'])} of overnight capital{told}."
 
 
 def _gas(run: Run) -> Iterator[str]:
     row = run.summary.iloc[0]
-    if row["gas_full_output_bcf_per_day"] > 0:
+    rise = row["gas_price_rise_usd_per_mmbtu"]
+    told = "" if rise < SMALL_PRICE_RISE else f"; by its size it adds {rise:,.2f} USD/MMBtu to the price"
+    if row["gas_full_output_bcf_per_day"] > SMALL_BCF_PER_DAY:
         yield (
             f"Gas: {row['gas_bcf_per_day']:,.2f} Bcf a day over the year with the most, "
-            f"{row['gas_full_output_bcf_per_day']:,.2f} at full output; "
-            f"by its size it adds {row['gas_price_rise_usd_per_mmbtu']:,.2f} USD/MMBtu to the price."
-        )
-
-
-def _nation(run: Run) -> Iterator[str]:
-    short = run.demand[run.demand["shortfall_twh"].astype(float) > 0] if len(run.demand) else run.demand
-    if len(run.demand) and not len(short):
-        yield "The national trajectory is met in every year."
-    for row in short.to_dict("records"):
-        yield (
-            f"In {row['year']} the nation falls {row['shortfall_twh']:,.1f} TWh short of {row['trajectory_twh']:,.0f}; "
-            f"what binds: {row['binding']}."
+            f"{row['gas_full_output_bcf_per_day']:,.2f} at full output{told}."
         )
 
 
 def _binding(run: Run) -> Iterator[str]:
-    """The limits with the highest prices: one sentence for each kind."""
-    prices = run.prices[~run.prices["requirement"].isin(NOT_A_LIMIT) & (run.prices["shadow_price"] > 0)]
+    """The limits that are worth most in present value: one sentence for each kind."""
+    prices = run.prices
+    prices = prices[~prices["requirement"].isin(NOT_A_LIMIT) & (prices["shadow_price"] > 0) & (prices["worth_usd"] > 0)]
+    prices = prices[~_nothing_there(run, prices)]
     if not len(prices):
         return
-    dearest = prices.loc[prices.groupby("requirement", sort=False)["shadow_price"].idxmax()]
-    shown = dearest.sort_values("shadow_price", ascending=False).head(MOST_PRICES)
+    kinds = prices["requirement"].str.replace(r"_\d+$", "", regex=True)
+    dearest = prices.loc[prices.groupby(kinds, sort=False)["worth_usd"].idxmax()]
+    shown = dearest.sort_values("worth_usd", ascending=False).head(MOST_PRICES)
     yield "What binds: " + " ".join(shown["sentence"])
 
 
+def _nothing_there(run: Run, prices: pd.DataFrame) -> pd.Series[bool]:
+    """Rows of a site and year in which nothing is energised and nothing stands."""
+    energised = run.load.set_index(["site", "year"])["energised_mw"]
+    standing = run.capacity.groupby(["site", "year"])["total_mw"].sum()
+    there = energised.add(standing, fill_value=0.0).to_dict()
+    at = zip(prices["site"], prices["year"], strict=True)
+    return pd.Series([there.get(key, 1.0) <= SMALL_MW for key in at], index=prices.index, dtype=bool)
+
+
 def _trust(run: Run) -> Iterator[str]:
-    """How far the answer can be trusted: confidence of the inputs, checks, resolution."""
+    """How far the answer can be trusted: confidence of the inputs, checks, what is proven, resolution."""
     row = run.summary.iloc[0]
     shares = {name: row[f"cost_share_{name}"] for name in ("published", "derived", "reported", "estimate")}
     if not any(pd.isna(share) for share in shares.values()):
-        told = listed([f"{share:.0%} {name}" for name, share in shares.items() if share > 0])
+        told = listed([f"{share:.0%} {name}" for name, share in shares.items() if share >= SMALL_SHARE])
         yield f"Of its cost, by the weakest input behind each part: {told}."
     if run.checks["passed"].astype(bool).all():
         yield f"All {len(run.checks)} checks passed."
+    if _fleets_are_chosen(run):
+        yield "The plan obeys the exact rule for lost machines, but is not proven the cheapest of all plans that do."
     hours, days = int(row["resolution_h"]), int(row["days"])
     if days < DAYS_PER_YEAR:
         yield f"Solved on {days} of {DAYS_PER_YEAR} days: for trying things out, never for an answer."
     elif hours > 1:
-        yield f"Solved on means of {hours} hours: for looking, not certified; resolution_h: 1 is."
+        yield f"Solved on {hours}-hour means: good for comparing; for a decision set horizon.resolution_h: 1."
+
+
+def _fleets_are_chosen(run: Run) -> bool:
+    """Whether the rule for lost machines acts on fleets that the plan chose itself.
+
+    The rule is not convex in the number of machines; the plan is the best one of the last linear programme, whose line
+    touches the rule at the plan, and the gap is that of this programme.
+    """
+    if (run.settings.get("requirements") or {}).get("units_lost") == 0:
+        return False
+    machines = run.capacity[(run.capacity["units"] > 0) & (run.capacity["bound"] != GIVEN)]
+    failed = run.checks[~run.checks["passed"].astype(bool)]["check"]
+    return bool(len(machines)) and "survivors_carry_the_peak" not in set(failed)

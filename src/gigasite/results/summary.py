@@ -29,7 +29,7 @@ def summary_table(
 ) -> pd.DataFrame:
     """One wide row. Sums `all years` count every calendar year that the modelled years stand for, not discounted."""
     row: dict[str, Any] = {"scenario": outcome.system.context.scenario.name}
-    row |= _money(outcome, costs) | _capital(outcome)
+    row |= _money(outcome, costs) | _published(outcome) | _capital(outcome)
     row |= _supply(outcome, capacity) | _load(outcome, costs, load)
     row |= _gas(outcome, capacity) | _burdens(outcome, energy)
     shares = confidence_shares(outcome, SUPPLY_COMPONENTS)
@@ -66,6 +66,12 @@ def _money(outcome: Outcome, costs: pd.DataFrame) -> dict[str, Any]:
         "levelised_cost_usd_per_kw_month": levelised(outcome, by_year, kw_months),
         "levelised_cost_nominal_usd_per_kw_month": levelised(outcome, by_year, kw_months, nominal=True),
     }
+
+
+def _published(outcome: Outcome) -> dict[str, Any]:
+    """The price published for the project, in its own money; none where the scenario names none."""
+    published = outcome.system.context.scenario.published
+    return {"published_price_usd_per_mwh": None if published is None else float(published.price_usd_per_mwh)}
 
 
 def levelised(outcome: Outcome, present_value_usd: Array, quantity: Array, *, nominal: bool = False) -> float:
@@ -105,10 +111,14 @@ def levelised(outcome: Outcome, present_value_usd: Array, quantity: Array, *, no
 def _capital(outcome: Outcome) -> dict[str, Any]:
     """Overnight cost of everything new, and the same in the money of its announcement where there is one."""
     hubs = outcome.builder.hubs
-    announced = sum(float(outcome.term(term, ("site", "vintage")).sum()) for term in hubs.announced_capital)
+    announced = {
+        name: float(usd.sum()) for name, usd in outcome.by_feature(hubs.announced_capital, ("site", "vintage")).items()
+    }
+    each = {f"announced_capex_{name}_usd": usd for name, usd in announced.items() if usd > 0}
     return {
         "overnight_capex_usd": sum(float(outcome.term(term, ("site", "vintage")).sum()) for term in hubs.capital),
-        "announced_capex_usd": announced if announced > 0 else None,
+        "announced_capex_usd": sum(each.values()) if each else None,
+        **each,
     }
 
 

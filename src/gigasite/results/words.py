@@ -19,6 +19,33 @@ def listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "nothing"
 
 
+def technology_label(technology: str) -> str:
+    """A technology inside a sentence.
+
+    >>> technology_label("combined_cycle"), technology_label("no_such_thing")
+    ('combined cycle', 'no such thing')
+    """
+    from gigasite.formulation.registry import technologies
+
+    known = technologies()
+    label = known[technology].label if technology in known else technology.replace("_", " ")
+    return label if label.isupper() else label[0].lower() + label[1:]
+
+
+def several(technology: str) -> str:
+    """A technology as something one waits for: machines in the plural.
+
+    >>> several("gas_engine"), several("battery"), several("combined_cycle"), several("grid_connection")
+    ('gas engines', 'batteries', 'combined cycle', 'the grid')
+    """
+    if technology == "grid_connection":
+        return "the grid"
+    label = technology_label(technology)
+    if label.endswith(("engine", "turbine", "cell", "reactor", "generator")):
+        return f"{label}s"
+    return f"{label[:-1]}ies" if label.endswith("battery") else label
+
+
 def megawatts(mw: float) -> str:
     """Power without false precision.
 
