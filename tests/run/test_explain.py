@@ -40,6 +40,14 @@ def test_a_floor_above_the_slots_is_told_in_megawatts(scenario: Write, tmp_path:
     assert "MW" in text
 
 
+def test_a_floor_nobody_can_reach_is_told_with_its_site_and_technologies(scenario: Write, tmp_path: Path) -> None:
+    text = refused(
+        scenario("portsmouth.yaml", "sites: {piketon: {capital_budget_usd: 1.0e+9}}\n"),
+        tmp_path / "results",
+    )
+    assert "piketon: combined_cycle + gas_turbine + gas_engine, 2035" in text
+
+
 def test_a_cap_nobody_can_meet_is_no_answer(scenario: Write, tmp_path: Path) -> None:
     text = refused(
         scenario("portsmouth-gas-only.yaml", "requirements: {co2_cap_t_per_year: 1000}\nload: "

@@ -192,10 +192,6 @@ class Builder:
             totals[term.variable_name] = (term.variable, before + coefficient)
         self.maker.objective(self.model, list(totals.values()))
 
-    def dims_of(self, component: Any) -> tuple[str, ...]:
-        """Names of the sets of a parameter or variable made here."""
-        return self._dims[id(component)]
-
     def _sets_of(self, dims: tuple[str, ...]) -> tuple[Any, ...]:
         return tuple(self.sets[dim] for dim in dims)
 

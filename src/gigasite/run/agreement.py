@@ -86,7 +86,7 @@ def _solve_once(system: System, options: SolverOptions, step: Step, number: int)
     try:
         return Solved(system, builder, solve_whole(lp, options))
     except InfeasibleScenario as without_reason:
-        raise explained(lp) from without_reason
+        raise explained(lp, system) from without_reason
 
 
 def _capacity(solved: Solved) -> Mapping[str, Array]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gigasite.foundation.errors import InfeasibleScenario, Problem
 from gigasite.solve.compiled import CompiledLP
 from gigasite.solve.relaxation import Shortage, least_change
+from gigasite.system.system import System
 
 MOST_SHOWN = 8
 
@@ -36,7 +37,7 @@ ASKED = {
 """Rows a scenario asks for: what they are, their unit, and what to change."""
 
 
-def explained(lp: CompiledLP) -> InfeasibleScenario:
+def explained(lp: CompiledLP, system: System) -> InfeasibleScenario:
     """The error for a scenario without a plan: which of the things it asks for have to give, and by how much."""
     shortages = least_change(lp, _asked)
     if not shortages:
@@ -45,7 +46,7 @@ def explained(lp: CompiledLP) -> InfeasibleScenario:
         "no plan satisfies the scenario as it stands",
         remedy="the smallest change that gives it one follows; each line is one requirement that has to give",
     )
-    return InfeasibleScenario([head, *(_told(shortage) for shortage in shortages[:MOST_SHOWN])])
+    return InfeasibleScenario([head, *(_told(shortage, _floors(system)) for shortage in shortages[:MOST_SHOWN])])
 
 
 def _asked(name: str) -> bool:
@@ -53,8 +54,20 @@ def _asked(name: str) -> bool:
     return name in ASKED or name.startswith("build_slots.") or name.endswith((".capacity_mw", ".contract_mw"))
 
 
-def _told(shortage: Shortage) -> Problem:
+def _floors(system: System) -> list[str]:
+    """Whose each capacity floor is, in the order of the floors."""
+    return [
+        f"{place.name}: {' + '.join(floor.technologies)}"
+        for place in system.context.places
+        for floor in place.settings.capacity_floor_mw
+    ]
+
+
+def _told(shortage: Shortage, floors: list[str]) -> Problem:
     where = shortage.label.partition("[")[2].rstrip("]").replace(",", ", ")
+    if shortage.component.startswith("capacity_floor."):
+        number, _, year = where.partition(", ")
+        where = f"{floors[int(number) - 1]}, {year}"
     if shortage.component in ASKED:
         what, unit, remedy = ASKED[shortage.component]
     elif shortage.component.startswith("build_slots."):
