@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gigasite.foundation.errors import InputError
-from gigasite.results.compare import compare, ratios
+from gigasite.results.compare import compare, horizons, ratios
 from gigasite.results.run import Run
 
 
@@ -81,3 +81,9 @@ def test_years_rise_and_what_only_the_solver_needs_is_left_out(everything, waiti
     years = [name for name in quantities if name.startswith("wanted_")]
     assert years == sorted(years) == ["wanted_2028_mw", "wanted_2032_mw", "wanted_2036_mw"]
     assert not {"objective_usd", "gas_quads_per_year", "resolution_h", "days"} & set(quantities)
+
+
+def test_runs_of_different_years_are_said_to_be(everything, waiting):
+    (told,) = horizons([everything.run, waiting.run])
+    assert "everything 2032 to 2036, waiting 2028 to 2032" in told
+    assert horizons([everything.run, everything.run]) == []

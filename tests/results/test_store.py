@@ -1,6 +1,7 @@
 """A run exists whole or not at all, is never written over, and is found again."""
 
 import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -148,3 +149,15 @@ def test_hours_that_a_run_does_not_have_say_which_there_are(tmp_path):
         run.hourly("piketon", 2031)
     with pytest.raises(InputError, match="did you mean 'piketon'"):
         run.hourly("piketown", 2030)
+
+
+def test_a_damaged_table_is_told_in_words_and_left_out_of_the_list(everything, tmp_path, caplog):
+    home = tmp_path / "results"
+    shutil.copytree(everything.run.path, home / "everything" / "20260101T000000Z-aaaaaa")
+    broken = home / "everything" / "20260102T000000Z-bbbbbb"
+    shutil.copytree(everything.run.path, broken)
+    (broken / "summary.parquet").write_bytes(b"PAR1 cut short")
+    with pytest.raises(InputError, match="damaged"):
+        _ = read_run(broken).summary
+    assert [run.path.name for run in find_runs(home)] == ["20260101T000000Z-aaaaaa"]
+    assert "damaged" in caplog.text

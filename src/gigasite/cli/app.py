@@ -146,12 +146,12 @@ def compare(
 ) -> None:
     """Set runs side by side, each beside its difference to the first."""
     from gigasite.cli.comparing import print_comparison
-    from gigasite.results.compare import ratios
+    from gigasite.results.compare import horizons, ratios
 
     if len(runs) < 2:  # noqa: PLR2004
         raise InputError(Problem("one run has nothing to be compared with", given=runs[0], allowed="two runs or more"))
     loaded = [api.load(run, results=results) for run in runs]
-    print_comparison(api.compare(loaded), below=ratios(loaded), csv=csv, as_json=json)
+    print_comparison(api.compare(loaded), below=[*ratios(loaded), *horizons(loaded)], csv=csv, as_json=json)
 
 
 @app.command()

@@ -74,4 +74,6 @@ def write_starter(name: str, folder: Path) -> Path:
             file.write(_STARTER.format(name=name))
     except FileExistsError:
         raise InputError(Problem(f"{path} is there already and stays as it is", remedy="choose another name")) from None
+    except OSError as error:
+        raise InputError(Problem(f"{path} cannot be written: {error.strerror}", remedy="try another folder")) from None
     return path

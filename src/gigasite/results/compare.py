@@ -78,6 +78,20 @@ def _is_compared(name: str) -> bool:
     return name not in LEFT_OUT and (name == "announced_capex_usd" or not name.startswith(INTERNAL))
 
 
+def horizons(runs: Sequence[Run]) -> list[str]:
+    """A warning where runs look at different years, since their present values then cover different spans; else nothing."""
+    spans = {run_label: _span(run) for run_label, run in zip(run_labels(runs), runs, strict=True)}
+    if len(set(spans.values())) < 2:
+        return []
+    told = ", ".join(f"{label} {span}" for label, span in spans.items())
+    return [f"The runs look at different years ({told}): compare costs per MWh, not present values."]
+
+
+def _span(run: Run) -> str:
+    years = sorted(int(year) for year in run.load["year"].unique())
+    return f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+
+
 def ratios(runs: Sequence[Run]) -> list[str]:
     """How costs and published prices stand to those of the first run, where both runs have a published price.
 

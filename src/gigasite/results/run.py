@@ -19,6 +19,15 @@ NOT_POWER = ("gas_trunk",)
 """Rows of the capacity table that are not counted in megawatts."""
 
 
+def _read_parquet(file: Path) -> pd.DataFrame:
+    """A table of a run; a damaged file is told as one."""
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError) as damage:  # what Arrow raises for a damaged file is a ValueError
+        problem = Problem(f"{file} is damaged or missing and cannot be read", remedy="solve the scenario again")
+        raise InputError(problem) from damage
+
+
 @dataclass(frozen=True)
 class Run:
     """A solved scenario on disk.
@@ -79,7 +88,7 @@ class Run:
                         remedy=did_you_mean(name, known),
                     )
                 )
-            self._frames[name] = pd.read_parquet(file)
+            self._frames[name] = _read_parquet(file)
         return self._frames[name]
 
     @cached_property
@@ -161,7 +170,7 @@ class Run:
             raise InputError(
                 Problem(f"the run {self.path} has no hours of it", given=given, allowed=allowed, remedy=remedy)
             )
-        return pd.read_parquet(self.path / HOURLY / f"{site}_{year}.parquet")
+        return _read_parquet(self.path / HOURLY / f"{site}_{year}.parquet")
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:

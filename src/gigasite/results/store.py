@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import logging
 import os
 import shutil
 import time
@@ -20,6 +21,8 @@ from typing import Any
 
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
 from gigasite.results.run import HOURLY, MANIFEST, SCENARIO, Run, to_json_text
+
+logger = logging.getLogger(__name__)
 
 UNFINISHED = ".unfinished-"
 ABANDONED_AFTER_S = 24 * 3600.0
@@ -172,12 +175,21 @@ def _runs_in(folder: Path) -> list[Path]:
 
 
 def find_runs(results: Path | str) -> list[Run]:
-    """Every run below a folder of results: by scenario, oldest first; none where the folder is not there."""
+    """Every run below a folder of results that can be read: by scenario, oldest first; others are left out with a warning."""
     home = Path(results)
     if not home.is_dir():
         return []
     scenarios = sorted(path for path in home.iterdir() if path.is_dir())
-    return [Run(path, _manifest(path / MANIFEST)) for scenario in scenarios for path in _runs_in(scenario)]
+    found: list[Run] = []
+    for path in (path for scenario in scenarios for path in _runs_in(scenario)):
+        try:
+            run = Run(path, _manifest(path / MANIFEST))
+            if (path / "summary.parquet").is_file():
+                _ = run.summary  # the table every list reads: a damaged one is found here
+            found.append(run)
+        except InputError as error:
+            logger.warning("a run is left out: %s", error.problems[0].message)
+    return found
 
 
 def latest_run(results: Path | str, scenario: str) -> Run:
