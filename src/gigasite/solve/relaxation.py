@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import CompiledLP, hand_over
+from gigasite.solve.solver import new_highs
 
 SMALLEST_SHOWN = 1e-6
 FIXED = -1.0
@@ -44,8 +45,7 @@ def least_change(lp: CompiledLP, may_give: Callable[[str], bool]) -> list[Shorta
     import highspy
 
     scaled = lp.scaled()
-    highs: Any = cast(Any, highspy).Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = new_highs()
     if hand_over(scaled.lp, highs) == highspy.HighsStatus.kError:
         raise SolverFailure("HiGHS refused the arrays of the problem")
     rows = _penalties(lp.rows, lp.row_numbering, may_give)

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
 from gigasite.solve.compiled import CompiledLP, ScaledLP, hand_over
 from gigasite.solve.solution import Solution, violations_of
+from gigasite.solve.solver import new_highs
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +95,7 @@ def _attempt(scaled: ScaledLP, lp: CompiledLP, algorithm: str, options: SolverOp
 def _highs(lp: CompiledLP, algorithm: str, options: SolverOptions) -> Iterator[Any]:
     import highspy
 
-    highs: Any = cast(Any, highspy).Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = new_highs()
     highs.setOptionValue("solver", algorithm)
     if options.time_limit_s is not None:
         highs.setOptionValue("time_limit", float(options.time_limit_s))
