@@ -45,3 +45,11 @@ def test_two_solves_of_one_scenario_give_the_same_plan(scenario: Write) -> None:
     path = scenario("abilene.yaml", "")
     first, second = (solve_in_agreement(assemble_file(path)[1], SolverOptions()).solution for _ in range(2))
     assert np.array_equal(first.column_values, second.column_values)
+
+
+def test_a_small_site_may_lay_the_pipe_its_large_machines_call_for(scenario: Write) -> None:
+    # 60 MW on machines of 496 MW: the fleet that stands without its lost machines is many times the load
+    text = "sites: {piketon: {load_ramp_mw: {2035: 60}, technologies: {combined_cycle: {}}, capacity_floor_mw: null}}\n"
+    _, system = assemble_file(scenario("portsmouth.yaml", text))
+    solution = solve_in_agreement(system, SolverOptions()).solution
+    assert solution.values("idle_load.energised_mw")[0, -1] == pytest.approx(60.0)

@@ -25,9 +25,9 @@ from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import Requirement
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.inputs.tables import Figure
-from gigasite.system.context import CAPACITY_ROOM, Context
+from gigasite.system.context import Context
 from gigasite.system.place import Place
-from gigasite.system.quantity import FeatureData, Quantity
+from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "fuel_lateral"
 TRUNK, TRUNK_CLASS = "gas_trunk", "steel_42in"
@@ -56,12 +56,9 @@ def prepare(context: Context) -> FeatureData:
     yearly = context.money.annuity_weights(life_years=life) * factor
     yearly = yearly + upkeep * alive(years, life) * context.time.year_weight
     annuity = cost[:, None, None] * yearly
-    most = np.array(
-        [CAPACITY_ROOM * HIGHEST_HEAT_RATE * context.largest_load_mw(place.name) for place in context.places]
-    )
     return {
         "trunk_needed": Quantity(needed, ("site",), "1"),
-        "trunk_max_mmbtu_per_h": Quantity((needed * most)[:, None] * buildable, ("site", "vintage"), "MMBtu/h"),
+        "trunk_allowed": Quantity(needed[:, None] * buildable, ("site", "vintage"), "1"),
         "in_life": Quantity(alive(years, life).astype(float), ("vintage", "year"), "1"),
         "overnight_usd_per_mmbtu_per_h": Quantity(
             cost[:, None] * np.ones(shape), ("site", "vintage"), "USD per MMBtu/h", per_km.confidence
@@ -90,12 +87,19 @@ def trunk_distance_km(place: Place) -> float:
     return float(place.properties.get("trunk_distance_km") or 0.0) if given is None else float(given)
 
 
+def _largest_mmbtu_per_h(builder: Builder) -> Array:
+    """Gas that every plant of a site together could burn at its largest capacity, shape (site,): never a limit of its
+    own.
+    """
+    uppers = [builder.maker.variable_record(term.variable).upper.max(axis=1) for term in builder.hubs.firm_gas]
+    return HIGHEST_HEAT_RATE * np.sum(uppers, axis=0) if uppers else np.zeros(len(builder.system.sites))
+
+
 def build(builder: Builder, data: FeatureData) -> None:
     """Trunk by vintage and the row that holds the gas burnt below it."""
     block = builder.block(NAME, data)
-    trunk = builder.variable(
-        block, "trunk_mmbtu_per_h", ("site", "vintage"), upper=data["trunk_max_mmbtu_per_h"].values, unit="MMBtu/h"
-    )
+    most = data["trunk_allowed"].values * _largest_mmbtu_per_h(builder)[:, None]
+    trunk = builder.variable(block, "trunk_mmbtu_per_h", ("site", "vintage"), upper=most, unit="MMBtu/h")
     hubs, sets = builder.hubs, builder.sets
 
     def gas_at_most_trunk(b: Any, site: Any, year: Any, hour: Any) -> Any:
