@@ -29,6 +29,26 @@ BAD = {
     ),
     "unknown site": (edited("piketon:", "piketown:"), r"bad\.yaml:6:3: sites\.piketown", "piketon"),
     "empty ramp": (edited("{2030: 400, 2035: 1000}", "{}"), r"bad\.yaml:7:\d+: sites\.piketon\.load_ramp_mw", "ramp"),
+    "ramp of no plant": (
+        GOOD + "requirements: {ramp_share_per_hour: {combined_cycel: 0.5}}\n",
+        r"bad\.yaml:\d+:38: requirements\.ramp_share_per_hour\.combined_cycel",
+        "did you mean 'combined_cycle'",
+    ),
+    "ramp of more than all": (
+        GOOD + "requirements: {ramp_share_per_hour: {gas_turbine: 1.4}}\n",
+        r"bad\.yaml:\d+:51: requirements\.ramp_share_per_hour\.gas_turbine",
+        "1 or less",
+    ),
+    "clean share above one": (
+        GOOD + "requirements: {clean_share: {2030: 0.6, 2035: 1.4}}\n",
+        r"bad\.yaml:\d+:47: requirements\.clean_share\.2035",
+        "1 or less",
+    ),
+    "minimum take above one": (
+        GOOD + "requirements: {minimum_take_share: 1.4}\n",
+        r"bad\.yaml:\d+:36: requirements\.minimum_take_share",
+        "1 or less",
+    ),
     "not YAML": (edited("sites:", "sites: ]["), r"bad\.yaml:5:", "YAML"),
 }
 

@@ -40,6 +40,10 @@ def two_sites(world: Any) -> Any:
             "co2_price_usd_per_t": {2030: 10.0, 2032: 20.0},
             "co2_cap_t_per_year": 3e5,
             "capital_budget_usd": 1e9,
+            "clean_share": {2030: 0.1, 2032: 0.5},
+            "grid_emitting_share": 0.6,
+            "minimum_take_share": 0.7,
+            "ramp_share_per_hour": {"combined_cycle": 0.5, "small_modular_reactor": 0.1},
         },
         national={"trajectory": "growing", "include_rest_of_state": False},
     )

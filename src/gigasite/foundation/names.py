@@ -51,6 +51,11 @@ _COLUMNS = (
     Column("method", "", ("scenario",), "whole or decomposed"),
     Column("resolution_h", "h", ("scenario",), "length of a time step"),
     Column("gap", "1", ("scenario",), "certified relative distance between cost and its lower bound"),
+    Column("round", "", (), "round of the level method, from 1"),
+    Column("seconds", "s", ("round",), "time since the solve began"),
+    Column("upper_usd", "USD", ("round",), "cost of the best plan so far, present value, at the level's resolution"),
+    Column("lower_usd", "USD", ("round",), "no plan costs less, present value, at the level's resolution"),
+    Column("cuts", "", ("round",), "cuts held in the planning problem"),
     Column("present_value_usd", "USD", ("scenario",), "present value of the cost of supply, 2024 USD"),
     Column(
         "objective_usd", "USD", ("scenario",), "present value of all that was minimised, waiting and unserved included"
@@ -166,6 +171,7 @@ _COLUMNS = (
     Column("contract_mw", "MW", ("site", "year"), "grid connection contracted"),
     Column("firm_contract_mw", "MW", ("site", "year"), "its firm part"),
     Column("nonfirm_contract_mw", "MW", ("site", "year"), "its part that the grid may curtail"),
+    Column("take_short_mwh", "MWh", ("site", "year"), "energy of a minimum take that was paid for and not taken"),
     Column("billed_mw", "MW", ("site", "year", "month"), "demand that the grid bills"),
     Column("line", "", (), "line between two sites"),
     Column("firm_flow_mw", "MW", ("line", "year"), "capacity over a line that counts for the reserve"),

@@ -43,12 +43,15 @@ def grid_table(outcome: Outcome) -> pd.DataFrame:
 
 
 def contract_table(outcome: Outcome) -> pd.DataFrame:
-    """Contracted megawatts, firm and non-firm."""
-    columns = ["site", "year", "contract_mw", "firm_contract_mw", "nonfirm_contract_mw"]
+    """Contracted megawatts, firm and non-firm, and energy that a minimum take makes the site pay for unused."""
+    columns = ["site", "year", "contract_mw", "firm_contract_mw", "nonfirm_contract_mw", "take_short_mwh"]
     if "grid_connection.contract_mw" not in outcome.variable_names:
         return pd.DataFrame(columns=columns)
     names = {"contract_mw": "contract_mw", "firm_contract_mw": "firm_mw", "nonfirm_contract_mw": "nonfirm_mw"}
     values = {column: outcome.values(f"grid_connection.{name}") for column, name in names.items()}
+    short = "minimum_take.short_mwh"
+    asked = short in outcome.variable_names
+    values["take_short_mwh"] = outcome.values(short) if asked else np.zeros_like(values["contract_mw"])
     return _long(("site", "year"), (outcome.sites, outcome.years), values)
 
 

@@ -25,6 +25,7 @@ from gigasite.results.check_grid import grid_checks
 from gigasite.results.check_money import money_checks
 from gigasite.results.check_operation import operation_checks
 from gigasite.results.check_preparation import preparation_checks
+from gigasite.results.check_requirements import requirement_checks
 from gigasite.system.system import System
 
 COLUMNS = ("check", "passed", "value", "limit", "unit", "where", "sentence")
@@ -50,6 +51,7 @@ def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: floa
         capacity_checks(books),
         grid_checks(books),
         account_checks(books),
+        requirement_checks(books),
         money_checks(books, objective_usd=objective_usd, gap=gap),
     )
     rows = [(c.name, c.passed, c.value, c.limit, c.unit, c.where, c.sentence) for c in found]

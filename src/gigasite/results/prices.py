@@ -6,11 +6,13 @@ rows that do not bind are zero and left out.
 
 At the corner of a linear programme where the best plan stands, a unit more may save less than a unit less costs; the
 price lies somewhere between these two slopes, and so the sentences say `about`. It holds for the linear programme of
-the last pass, in which the shares lost with machines are constants.
+the last pass, in which the shares lost with machines are constants; where machines are whole, for their numbers in the
+plan (`Solution.conditional`).
 
 Prices of unlike units are ranked by their worth, the present value of the price times the size of the limit:
 
     worth = |dual| * |right side|,    or  |dual| * energised  where the right side is zero (reserve, unit loss)
+                                      or  |dual| * allowed energy  for the clean share
 """
 
 from __future__ import annotations
@@ -88,6 +90,10 @@ def _co2(_: str, year: int, price: float) -> str:
     return f"One more tonne of carbon dioxide allowed in {year} would save about {dollars(price)}."
 
 
+def _clean(_: str, year: int, price: float) -> str:
+    return f"One more MWh from supply that emits allowed in {year} would save about {dollars(price)}."
+
+
 def _shortfall(_: str, year: int, price: float) -> str:
     return f"One MWh less of national demand in {year} would save about {dollars(price)}."
 
@@ -137,6 +143,7 @@ RULES = (
     PriceRule("capital_budget.spent_within_site_budget", "capital_budget", "USD/USD", -USD_PER_MILLION, False, _budget),
     PriceRule("capital_budget.spent_within_budget", "capital_budget", "USD/USD", -USD_PER_MILLION, False, _budget),
     PriceRule("emissions.emitted_at_most_cap", "co2_cap", "USD/t", -1.0, True, _co2),
+    PriceRule("clean_share.emitting_at_most_allowed", "clean_share", "USD/MWh", -1 / MWH_PER_GWH, True, _clean),
     PriceRule(
         "national_demand.served_meets_trajectory", "national_demand", "USD/MWh", -1 / MWH_PER_GWH, True, _shortfall
     ),
@@ -186,6 +193,9 @@ def _size(outcome: Outcome, name: str, dims: tuple[str, ...]) -> Array:
     """Right side of every row of a constraint; the energised load where that is zero by its form."""
     lp = outcome.solution.lp
     side = np.abs(lp.duals_of(name, np.where(np.isfinite(lp.row_upper), lp.row_upper, lp.row_lower)))
+    if name == "clean_share.emitting_at_most_allowed":
+        allowed = outcome.system.features["clean_share"]["allowed_gwh_per_mw"].values
+        return np.asarray((allowed * outcome.values("idle_load.energised_mw")).sum(axis=0))
     if dims == ("site", "year") and not name.startswith("capacity_floor"):
         return np.asarray(outcome.values("idle_load.energised_mw"))
     return np.where(np.isfinite(side), side, 0.0)

@@ -98,7 +98,10 @@ def _of_grid(books: Books) -> Iterator[Part]:
     name, data = "grid_connection", books.data("grid_connection")
     annuity = data["reinforcement_annuity_usd_per_mw"].values
     yield name, "grid_connection", np.einsum("svky,svk->sy", annuity, books.by_step("new_step_mw"))
-    yield name, "grid_energy", np.einsum("sykh,sykh->sy", data["energy_usd_per_mw_step"].values, import_by_step(books))
+    price = data["energy_usd_per_mw_step"].values
+    yield name, "grid_energy", np.einsum("sykh,sykh->sy", price, import_by_step(books))
+    mean_price = price[:, :, 0].sum(axis=-1) / (books.step_hours * books.shape[2])
+    yield name, "grid_energy", mean_price * books.planned("contract", "take_short_mwh")
     yield (
         name,
         "grid_capacity",
