@@ -36,7 +36,7 @@ sites:
       grid_connection: {{capacity_max_mw: 300}}
       solar: {{capacity_mw: 100}}
       battery: {{capacity_mw: 200}}
-      backup_generator: {{capacity_mw: 20}}
+      backup_generator: {{capacity_mw: 20, unit_size_mw: 2.5, units: whole}}
       flexible_load: {{shed_share: 0.05, shed_hours_per_year: 400, shed_price_usd_per_mwh: 1}}
     capacity_floor_mw: [{{technologies: [combined_cycle, gas_turbine], mw: {{2036: 900}}}}]
     capital_budget_usd: 9.0e+9

@@ -125,6 +125,10 @@ def limits(run):
     run.inputs("gas_turbine", capacity_max_mw=times(0.1))
 
 
+def part_of_a_machine(run):
+    run.inputs("backup_generator", unit_size_mw=times(0.77))
+
+
 def floor(run):
     run.inputs("capacity_floor", floor_mw=times(10.0))
 
@@ -274,6 +278,7 @@ CORRUPTIONS = {
     "capacity_rolls_forward": account,
     "earliest_years_respected": too_early,
     "capacity_within_limits": limits,
+    "machines_are_whole": part_of_a_machine,
     "capacity_floors_met": floor,
     "built_within_slots": slots,
     "spent_within_budget": budget,

@@ -53,3 +53,30 @@ def test_a_small_site_may_lay_the_pipe_its_large_machines_call_for(scenario: Wri
     _, system = assemble_file(scenario("portsmouth.yaml", text))
     solution = solve_in_agreement(system, SolverOptions()).solution
     assert solution.values("idle_load.energised_mw")[0, -1] == pytest.approx(60.0)
+
+
+def test_whole_machines_hold_the_exact_row_in_one_pass(scenario: Write) -> None:
+    text = "technologies: {gas_turbine: {units: whole}}\nhorizon: {resolution_h: 24, days: null}\n"
+    path = scenario("portsmouth-gas-only.yaml")
+    path.write_text(path.read_text().replace("horizon: {days: 4, resolution_h: 6}\n", text), encoding="utf-8")
+    _, system = assemble_file(path)
+    solution = solve_in_agreement(system, SolverOptions()).solution
+    assert (solution.passes, solution.conditional) == (1, True)
+    assert solution.values("gas_turbine.units")[0].tolist() == [23.0, 170.0, 170.0, 170.0]
+    # of 23 machines at 5 % six are out, of 170 twenty-one: 149 x 54.118 x 0.892
+    assert solution.values("unit_loss.lost_gas_turbine")[0].tolist() == [6.0, 21.0, 21.0, 21.0]
+    assert solution.values("idle_load.energised_mw")[0, -1] == pytest.approx(149 * 9200 / 170 * 0.892, rel=1e-6)
+
+
+def test_a_whole_fleet_beside_continuous_ones_agrees_in_passes(scenario: Write) -> None:
+    text = "technologies: {combined_cycle: {units: whole, capacity_max_mw: 15000}}\n"
+    _, system = assemble_file(scenario("portsmouth.yaml", text))
+    solved = solve_in_agreement(system, SolverOptions(gap=1e-3))
+    capacity = {
+        term.feature: solved.solution.values(term.variable_name)
+        for term in solved.builder.hubs.capacity
+        if term.variable_dims == ("site", "year")
+    }
+    assert not unit_loss.refined(system.context, solved.system.features["unit_loss"], capacity, settle=True)
+    machines = capacity["combined_cycle"] / 496
+    assert machines == pytest.approx(machines.round(), abs=1e-6)

@@ -85,6 +85,7 @@ class Builder:
         upper: Array | float,
         lower: Array | float = 0.0,
         unit: str,
+        integer: bool = False,
     ) -> Any:
         """A bounded variable; where both bounds are zero it does not exist in the solved problem.
 
@@ -95,6 +96,7 @@ class Builder:
             upper: finite upper bound, a number or an array over `dims`.
             lower: finite lower bound.
             unit: unit in words.
+            integer: whether it takes whole numbers only.
 
         Raises:
             ValueError: a bound that is not finite: unbounded variables hide mistakes and break the bounds of section 4.
@@ -102,7 +104,9 @@ class Builder:
         for bound in (upper, lower):
             if not np.isfinite(bound).all():
                 raise ValueError(f"{block.name}.{name} has a bound that is not finite")
-        component = self.maker.var(block, name, self._sets_of(dims), upper=upper, lower=lower, unit=unit)
+        component = self.maker.var(
+            block, name, self._sets_of(dims), upper=upper, lower=lower, unit=unit, integer=integer
+        )
         self._dims[id(component)] = dims
         self._names[id(component)] = f"{block.name}.{name}"
         return component

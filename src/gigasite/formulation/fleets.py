@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -58,6 +59,25 @@ def lost_units(units: int, forced_outage_rate: float, probability: float) -> int
 
     at_most = bdtr(np.arange(units + 1), units, forced_outage_rate)
     return int(np.argmax(at_most >= probability))
+
+
+@cache
+def loss_steps(most: int, forced_outage_rate: float, probability: float) -> tuple[int, ...]:
+    """Sizes of a fleet at which one machine more is lost, up to `most` machines: lost_units is how many are reached.
+
+    One machine more never takes more than one more with it, so the steps rise.
+
+    >>> steps = loss_steps(200, 0.05, 0.9999)
+    >>> steps[:4], sum(size <= 170 for size in steps)
+    ((1, 2, 3, 7), 21)
+    """
+    from scipy.special import bdtr  # heavy, and not needed to read a scenario
+
+    steps: list[int] = []
+    for units in range(1, most + 1):
+        if bdtr(len(steps), units, forced_outage_rate) < probability:
+            steps.append(units)
+    return tuple(steps)
 
 
 def machines(capacity_mw: float, unit_size_mw: float) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.fleets import Fleet, reference_capacity_mw
 from gigasite.formulation.vintages import build_vintages, prepare_vintages
+from gigasite.formulation.whole_units import unit_size_mw
 from gigasite.foundation.units import KG_PER_TONNE, KW_PER_MW, MONTHS_PER_YEAR
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.place import Place
@@ -81,14 +82,6 @@ def prepare_generation(
         data["firm_gas_mmbtu_per_h_per_mw"] = Quantity(firm, ("site", "year"), "MMBtu/h per MW")
     data |= _costs(context, technology, fuel, data["heat_rate_mmbtu_per_mwh"])
     return data | _burdens(context, technology, data["heat_rate_mmbtu_per_mwh"])
-
-
-def unit_size_mw(context: Context, site: str, technology: str) -> float:
-    """Size of one machine: the scenario's own, or that of the machine class."""
-    options = context.options(site, technology)
-    if options is not None and options.unit_size_mw is not None:
-        return float(options.unit_size_mw)
-    return context.figure(site, technology, "unit_size_mw").value
 
 
 def _room_unit_mw(context: Context, site: str, technology: str) -> float:

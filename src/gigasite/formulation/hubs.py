@@ -159,6 +159,11 @@ class Hubs:
     land: Hub = field(default_factory=lambda: Hub("land", ("site", "year"), "m2", "land under the plants"))
     built: Hub = field(default_factory=lambda: Hub("built", ("site", "vintage"), "MW", "new capacity"))
     capacity: Hub = field(default_factory=lambda: Hub("capacity", ("site", "year"), "MW", "capacity in operation"))
+    units: Hub = field(
+        default_factory=lambda: Hub(
+            "units", ("site", "year"), "machines", "whole machines in operation, where asked for"
+        )
+    )
     capital: Hub = field(
         default_factory=lambda: Hub("capital", ("site", "vintage"), "USD", "overnight cost of new capacity, 2024 USD")
     )

@@ -12,7 +12,8 @@
 
 A vintage costs its annuity from its start to the end of its life, used or not; retiring early saves only fixed O&M.
 Edge rules: no vintage before the earliest year (order, delivery and construction), except where the scenario gives the
-capacity; a vintage that dies within the span of a modelled year runs, and is paid, to the end of that span.
+capacity; a vintage that dies within the span of a modelled year runs, and is paid, to the end of that span. Whole
+machines, where a scenario asks for them, stand in `whole_units`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 
 from gigasite.finance.discounting import alive
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.whole_units import build_whole_units, in_whole_units, prepare_whole_units, whole_unit_mw
 from gigasite.foundation.units import KW_PER_MW
 from gigasite.system.context import CAPACITY_ROOM, Context
 from gigasite.system.quantity import Array, Quantity
@@ -78,13 +80,14 @@ def prepare_vintages(
     shape = (len(context.places), len(years))
     built_max, capacity_max, capacity_min = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     lives = np.zeros((*shape, len(years)))
+    unit_mw = whole_unit_mw(context, technology) if kind.is_power else np.zeros(shape[0])
     annuity, overnight, announced, fixed = np.zeros(lives.shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for s, place in enumerate(context.places):
         options = context.options(place.name, technology)
         if options is None:
             continue
         default = room * (room_unit_mw or context.largest_load_mw)(place.name)
-        capacity_min[s], capacity_max[s] = _bounds(options, kind, years, default)
+        capacity_min[s], capacity_max[s] = in_whole_units(*_bounds(options, kind, years, default), unit_mw[s])
         given = kind.is_power and options.capacity_mw is not None
         earliest = years[0] if given else context.earliest_year(place.name, technology)
         built_max[s] = [capacity_max[s, v:].max() if year >= earliest else 0.0 for v, year in enumerate(years)]
@@ -115,6 +118,7 @@ def prepare_vintages(
         f"fixed_om_usd_per_{tail}": Quantity(fixed, ("site", "year"), per, sure_om),
         f"overnight_usd_per_{tail}": Quantity(overnight, ("site", "vintage"), per, sure),
         f"announced_usd_per_{tail}": Quantity(announced, ("site", "vintage"), per, sure),
+        **prepare_whole_units(unit_mw, built_max, capacity_max),
     }
 
 
@@ -200,4 +204,5 @@ def build_vintages(builder: Builder, block: Any, data: dict[str, Quantity], *, k
     if kind.is_power:
         builder.add(builder.hubs.built, built)
         builder.add(builder.hubs.capacity, capacity)
+        build_whole_units(builder, block, data, built, capacity)
     return capacity

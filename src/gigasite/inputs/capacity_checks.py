@@ -27,7 +27,7 @@ def capacity_problems(scenario: Scenario, source: SourceMap, tables: Tables | No
             yield from _floor(scenario, source, path, floor, merged, earliest)
 
 
-def _written(source: SourceMap, site: str, technology: str, key: str) -> KeyPath:
+def written_at(source: SourceMap, site: str, technology: str, key: str) -> KeyPath:
     """Return the path at which an option is written: at the site, else for all sites."""
     at_site: KeyPath = ("sites", site, "technologies", technology, key)
     everywhere: KeyPath = ("technologies", technology, key)
@@ -47,7 +47,7 @@ def _bounds(scenario: Scenario, source: SourceMap, site: str, name: str, options
             continue
         for year in scenario.horizon.years:
             if low.at(year) > high.at(year) + _ROUNDING_MW:
-                path = _written(source, site, name, low_key)
+                path = written_at(source, site, name, low_key)
                 yield Problem(
                     f"{low_key} is above {high_key} in {year} at {site}",
                     source.origin_of(path),
@@ -69,7 +69,7 @@ def _too_early(
             continue
         early = [year for year in scenario.horizon.years if year < earliest and series.at(year) > 0]
         if early:
-            path = _written(source, site, name, key)
+            path = written_at(source, site, name, key)
             yield Problem(
                 f"{key} asks for {name} in {early[0]}, but new {name} runs from {earliest} at the earliest",
                 source.origin_of(path),

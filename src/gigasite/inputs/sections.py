@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from gigasite.inputs.quantities import Frozen, NonNegative, NonNegativeSeries, Positive
 
+SolveMethod = Literal["auto", "whole", "decomposed"]
 ModelledYear = Annotated[int, Field(ge=2024, le=2100)]
 
 
@@ -24,7 +25,7 @@ class Horizon(Frozen):
     final_span_years: Annotated[int, Field(ge=1, le=60)] = 20
     """Calendar years for which the last modelled year stands [years]."""
 
-    resolution_h: Literal[24, 6, 3, 2, 1] = 6
+    resolution_h: Literal[24, 6, 3, 2, 1] = 1
     """Length of a time step [h]; coarser than 1 is for looking, only hours are certified."""
 
     seed: Annotated[int, Field(ge=0)] = 1
@@ -130,10 +131,21 @@ class Override(Frozen):
 
 
 class SolveSpec(Frozen):
-    """How the scenario is solved; never changes what the answer means."""
+    """How the scenario is solved; never changes what the answer means. `solve: whole` is short for a method alone."""
+
+    method: SolveMethod = "auto"
+    """whole: one problem; decomposed: blocks of a month; auto: decomposed from a full site-year of hours on."""
+
+    gap: Annotated[float, Field(gt=0.0, le=0.1)] = 1e-4
+    """How far the plan may be from the cheapest, as a share of its cost; certified by a lower bound [-]."""
 
     time_limit_s: Positive | None = None
     """Longest time [s]; a plan found until then is kept and marked."""
 
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
-    """Threads; left out: as many as the machine has."""
+    """Threads, or worker processes where decomposed; left out: as many as the machine has."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _method_alone(cls, given: Any) -> Any:
+        return {"method": given} if isinstance(given, str) else given

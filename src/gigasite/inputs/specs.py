@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -42,6 +42,9 @@ class TechnologySpec(Frozen):
 
     unit_size_mw: Positive | None = None
     """Size of one machine [MW]; left out: the unit size of the class."""
+
+    units: Literal["continuous", "whole"] | None = None
+    """'whole': capacity in whole machines of the unit size; 'continuous', also where left out: any megawatts."""
 
     economic_life_years: Annotated[float, Field(gt=0.0, le=100.0)] | None = None
     """Years over which a vintage is paid off and runs [years]; left out: the lifetime of the class."""

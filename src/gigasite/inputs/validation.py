@@ -19,6 +19,7 @@ from gigasite.inputs.quantities import YearSeries
 from gigasite.inputs.scenario import Scenario, SiteSpec
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables
+from gigasite.inputs.whole_unit_checks import whole_unit_problems
 
 
 def check_scenario(
@@ -33,6 +34,7 @@ def check_scenario(
         problems.extend(_hourly_files(scenario, source, site))
     problems.extend(load_problems(scenario, source, tables))
     problems.extend(capacity_problems(scenario, source, tables))
+    problems.extend(whole_unit_problems(scenario, source, tables))
     problems.extend(name_problems(scenario, source, tables, technologies))
     return problems
 

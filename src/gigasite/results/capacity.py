@@ -107,13 +107,20 @@ def _limit_set(outcome: Outcome, technology: str, limit: Array) -> Array:
 
 
 def _machines(outcome: Outcome, technology: str, total: Array) -> dict[str, Values | str | float]:
-    """Whole machines, one begun counting as one; nothing for what is not made of machines."""
+    """Whole machines, one begun counting as one; nothing for what is not made of machines.
+
+    Where a site builds whole ones, the number is that of the plan.
+    """
     size = outcome.data(technology, "unit_size_mw")
     if size is None:
         return {}
     sizes = np.broadcast_to(size.values[:, None], total.shape)
     units = [machines(float(mw), float(one)) if one > 0 else 0 for mw, one in zip(total.flat, sizes.flat, strict=True)]
-    return {"units": np.array(units, dtype=float).reshape(total.shape), "unit_size_mw": np.array(sizes)}
+    counted = np.array(units, dtype=float).reshape(total.shape)
+    whole = outcome.data(technology, "whole_units")
+    if whole is not None:
+        counted = np.where(whole.values[:, None] > 0, np.round(outcome.values(f"{technology}.units")), counted)
+    return {"units": counted, "unit_size_mw": np.array(sizes)}
 
 
 def _energy(outcome: Outcome, technology: str) -> dict[str, Values | str | float]:

@@ -10,6 +10,9 @@ from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, FLOOR_USD, RELATIVE, Check, Labels, Values, largest, worst_of
 
 TRUNK = "gas_trunk"
+WHOLE_TOLERANCE = 1e-3
+"""Share of a machine by which a fleet of whole ones may miss its number."""
+
 TAILS = (("mw", "total_mw", "new_mw"), ("energy_mwh", "energy_capacity_mwh", "new_energy_mwh"))
 """How vintages are counted: ending of their arrays, column of what stands, column of what is new."""
 
@@ -21,6 +24,7 @@ def capacity_checks(books: Books) -> Iterator[Check]:
     yield capacity_rolls_forward(books)
     yield earliest_years_respected(books)
     yield capacity_within_limits(books)
+    yield machines_are_whole(books)
     yield capacity_floors_met(books)
     yield built_within_slots(books)
     yield spent_within_budget(books)
@@ -143,6 +147,28 @@ def capacity_within_limits(books: Books) -> Check:
                 )
             )
     return worst_of("capacity_within_limits", parts, holds="Every capacity is within its limits.")
+
+
+def machines_are_whole(books: Books) -> Check:
+    """Fleets that a scenario asks for in whole machines: what is new and what stands is a number of them."""
+    parts = []
+    for name in books.with_data("whole_units"):
+        whole, size = (books.data(name)[key].values[:, None] for key in ("whole_units", "unit_size_mw"))
+        stands, new = (books.capacity(name, column) / size for column in ("total_mw", "new_mw"))
+        missed = np.maximum(np.abs(stands - books.capacity(name, "units")), np.abs(new - np.round(new)))
+        uncounted = np.abs(books.capacity(name, "units") - np.round(stands))
+        parts.append(
+            largest(
+                "machines_are_whole",
+                np.where(whole > 0, np.maximum(missed, uncounted), 0.0),
+                WHOLE_TOLERANCE,
+                books.site_year,
+                unit="machines",
+                holds="",
+                broken=f"The fleet of {name} is no whole number of machines: it is off",
+            )
+        )
+    return worst_of("machines_are_whole", parts, holds="Fleets of whole machines are whole.")
 
 
 def capacity_floors_met(books: Books) -> Check:

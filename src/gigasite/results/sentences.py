@@ -141,6 +141,8 @@ def _trust(run: Run) -> Iterator[str]:
         yield f"Of its cost, by the weakest input behind each part: {told}."
     if run.checks["passed"].astype(bool).all():
         yield f"All {len(run.checks)} checks passed."
+    if run.manifest.get("prices_conditional"):
+        yield "Prices hold for these whole machines: with one more or less of them they would differ."
     if _fleets_are_chosen(run):
         yield "The plan obeys the exact rule for lost machines, but is not proven the cheapest of all plans that do."
     hours, days = int(row["resolution_h"]), int(row["days"])
@@ -148,6 +150,14 @@ def _trust(run: Run) -> Iterator[str]:
         yield f"Solved on {days} of {DAYS_PER_YEAR} days: for trying things out, never for an answer."
     elif hours > 1:
         yield f"Solved on {hours}-hour means: good for comparing; for a decision set horizon.resolution_h: 1."
+
+
+def _is_whole(run: Run, site: str, technology: str) -> bool:
+    """Whether a site builds a technology in whole machines, whose losses are counted exactly."""
+    here = ((run.settings.get("sites") or {}).get(site) or {}).get("technologies") or {}
+    everywhere = run.settings.get("technologies") or {}
+    options = {**(everywhere.get(technology) or {}), **(here.get(technology) or {})}
+    return bool(options.get("units") == "whole")
 
 
 def _fleets_are_chosen(run: Run) -> bool:
@@ -159,5 +169,9 @@ def _fleets_are_chosen(run: Run) -> bool:
     if (run.settings.get("requirements") or {}).get("units_lost") == 0:
         return False
     machines = run.capacity[(run.capacity["units"] > 0) & (run.capacity["bound"] != GIVEN)]
+    if (run.settings.get("requirements") or {}).get("units_lost", "binomial") == "binomial":
+        machines = machines[
+            [not _is_whole(run, *at) for at in zip(machines["site"], machines["technology"], strict=True)]
+        ]
     failed = run.checks[~run.checks["passed"].astype(bool)]["check"]
     return bool(len(machines)) and "survivors_carry_the_peak" not in set(failed)

@@ -16,6 +16,7 @@ from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import requirements
 from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.run.explain import explained
+from gigasite.run.whole_start import whole_start
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import SolverOptions, solve_whole
@@ -83,26 +84,42 @@ def _solve_once(system: System, options: SolverOptions, step: Step, number: int)
     lp = compile_model(builder.model, builder.maker)
     rows, columns = lp.shape
     step(f"solve {columns:,} columns, {rows:,} rows{again}")
+    if bool(lp.integrality.any()):
+        options = replace(options, start=whole_start(lp, builder, options))
     try:
         return Solved(system, builder, solve_whole(lp, options))
     except InfeasibleScenario as without_reason:
         raise explained(lp, system) from without_reason
 
 
-def _capacity(solved: Solved) -> Mapping[str, Array]:
-    """Planned capacity by technology, shape (site, year)."""
+def planned_capacity(builder: Builder, values: Callable[[str], Array]) -> Mapping[str, Array]:
+    """Planned capacity by technology, shape (site, year).
+
+    Args:
+        builder: the model's shared sums.
+        values: gives the plan's values of a variable by name.
+    """
     return {
-        term.feature: solved.solution.values(term.variable_name)
-        for term in solved.builder.hubs.capacity
+        term.feature: values(term.variable_name)
+        for term in builder.hubs.capacity
         if term.variable_dims == ("site", "year")
     }
 
 
-def _taken_again(solved: Solved, *, settle: bool) -> dict[str, FeatureData]:
-    capacity = _capacity(solved)
-    features, context = solved.system.features, solved.system.context
+def plan_dependent() -> tuple[str, ...]:
+    """Requirements whose arrays depend on the plan."""
+    return tuple(name for name, requirement in requirements().items() if requirement.refine is not None)
+
+
+def taken_again(system: System, capacity_mw: Mapping[str, Array], *, settle: bool) -> dict[str, FeatureData]:
+    """Plan-dependent arrays at a plan, as far as they change."""
     return {
-        name: requirement.refine(context, features[name], capacity, settle=settle)
+        name: requirement.refine(system.context, system.features[name], capacity_mw, settle=settle)
         for name, requirement in requirements().items()
         if requirement.refine is not None
     }
+
+
+def _taken_again(solved: Solved, *, settle: bool) -> dict[str, FeatureData]:
+    capacity = planned_capacity(solved.builder, solved.solution.values)
+    return taken_again(solved.system, capacity, settle=settle)

@@ -31,6 +31,8 @@ class Solution:
         iterations: iterations of the solver.
         passes: how often the problem was solved until it agreed with its own plan.
         basis: the basis HiGHS ended with, for a quick start of a problem of the same shape.
+        conditional: whether prices and reduced costs hold for the whole machines of this plan only: one machine more or
+            less would change them.
     """
 
     lp: CompiledLP = field(repr=False)
@@ -46,6 +48,7 @@ class Solution:
     iterations: int
     passes: int = 1
     basis: Any = field(default=None, repr=False)
+    conditional: bool = False
 
     @property
     def gap(self) -> float:

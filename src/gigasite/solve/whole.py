@@ -1,7 +1,11 @@
-"""The whole problem as one linear programme, solved by HiGHS.
+"""The whole problem as one linear or mixed-integer programme, solved by HiGHS.
 
 Every status is read and every answer is checked against the arrays: HiGHS has been seen to call a point optimal that
 violates its constraints. What is not an answer raises.
+
+With whole machines it is solved twice: first for the numbers of machines and the bound, to a gap; then as a linear
+programme with those numbers held, which gives the plan to the last digit and its prices. So the prices are those of
+this number of machines.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +31,18 @@ logger = logging.getLogger(__name__)
 ACCEPTED_VIOLATION = 1e-5
 """Largest violation of a bound or row in an accepted answer: 1e-5 GW is 10 kW."""
 
+NOT_WHOLE = 1e-4
+"""Share of a machine by which an answer of HiGHS may miss a whole number before it is rounded."""
+
+GAP_KEPT = 0.95
+"""Share of the gap that is asked of HiGHS: the plan is priced anew, and its cost may move in the last digit."""
+
+SHARE_FOR_PRICES = 0.1
+"""Share of the time limit that is left for the prices, however late the numbers of machines were found."""
+
+MIXED = "mip"
+NO_PLAN_YET = "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
+
 
 @dataclass(frozen=True)
 class SolverOptions:
@@ -37,7 +53,9 @@ class SolverOptions:
         threads: threads of HiGHS; its own choice where not given.
         algorithms: algorithms to try, in order, until one gives an answer that holds.
         log: takes each line HiGHS writes.
-        start: solution of a problem of the same shape, whose basis the simplex starts from.
+        start: solution of a problem of the same shape, whose basis the simplex starts from, or whose plan with whole
+            machines the search starts from.
+        gap: with whole machines, how far the plan may be from the best one, as a share of its cost.
     """
 
     time_limit_s: float | None = None
@@ -45,6 +63,7 @@ class SolverOptions:
     algorithms: tuple[str, ...] = ("simplex", "ipx")
     log: Callable[[str], None] | None = None
     start: Solution | None = None
+    gap: float = 1e-4
 
 
 def solve_whole(lp: CompiledLP, options: SolverOptions | None = None) -> Solution:
@@ -60,6 +79,10 @@ def solve_whole(lp: CompiledLP, options: SolverOptions | None = None) -> Solutio
         SolverFailure: HiGHS gave no answer that holds, by any algorithm.
     """
     options = options or SolverOptions()
+    return _solve_mixed(lp, options) if bool(lp.integrality.any()) else _solve_linear(lp, options)
+
+
+def _solve_linear(lp: CompiledLP, options: SolverOptions) -> Solution:
     scaled = lp.scaled()
     failures: list[str] = []
     for algorithm in options.algorithms:
@@ -77,18 +100,114 @@ def _attempt(scaled: ScaledLP, lp: CompiledLP, algorithm: str, options: SolverOp
 
     with _highs(scaled.lp, algorithm, options) as highs:
         started = time.perf_counter()
-        highs.run()
+        status = _run(highs)
         seconds = time.perf_counter() - started
-        status = highs.getModelStatus()
-        if status == Status.kUnboundedOrInfeasible:
-            highs.setOptionValue("presolve", "off")
-            highs.run()
-            status = highs.getModelStatus()
-        if status == Status.kInfeasible:
-            raise InfeasibleScenario("no plan satisfies the scenario")
-        if status in (Status.kOptimal, Status.kTimeLimit, Status.kIterationLimit, Status.kInterrupt):
+        if status in _ended_with_a_plan():
             return _read(highs, scaled, lp, algorithm, seconds, optimal=status == Status.kOptimal)
         return f"status {highs.modelStatusToString(status)}"
+
+
+def _run(highs: Any) -> Any:
+    """Run HiGHS and return its status.
+
+    Raises:
+        InfeasibleScenario: no plan satisfies the problem.
+    """
+    from highspy import HighsModelStatus as Status
+
+    highs.run()
+    status = highs.getModelStatus()
+    if status == Status.kUnboundedOrInfeasible:
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+        status = highs.getModelStatus()
+    if status == Status.kInfeasible:
+        raise InfeasibleScenario("no plan satisfies the scenario")
+    return status
+
+
+def _ended_with_a_plan() -> tuple[Any, ...]:
+    from highspy import HighsModelStatus as Status
+
+    return (Status.kOptimal, Status.kTimeLimit, Status.kIterationLimit, Status.kInterrupt)
+
+
+def _solve_mixed(lp: CompiledLP, options: SolverOptions) -> Solution:
+    """Whole machines first, then the plan and its prices with their numbers held."""
+    started = time.perf_counter()
+    found = _whole_numbers(lp, options)
+    limit = options.time_limit_s
+    spent = time.perf_counter() - started
+    left = None if limit is None else max(limit - spent, SHARE_FOR_PRICES * limit)
+    try:
+        priced = _solve_linear(_with_held(lp, found), replace(options, time_limit_s=left, start=None))
+    except InfeasibleScenario as fault:
+        raise SolverFailure("HiGHS gave numbers of machines with which no plan holds") from fault
+    except LimitReached:
+        priced = found  # a plan without prices
+    if priced.status != "optimal":
+        priced = found
+    return replace(
+        priced,
+        lp=lp,
+        bound_usd=min(found.bound_usd, priced.objective_usd),
+        status=found.status,
+        algorithm=MIXED if priced is found else f"{MIXED}, {priced.algorithm}",
+        solve_seconds=time.perf_counter() - started,
+        iterations=found.iterations + (0 if priced is found else priced.iterations),
+        basis=None,
+        conditional=True,
+    )
+
+
+def _whole_numbers(lp: CompiledLP, options: SolverOptions) -> Solution:
+    """The plan of the mixed-integer programme, with its bound and without prices."""
+    from highspy import HighsModelStatus as Status
+
+    scaled = lp.scaled()
+    with _highs(scaled.lp, "choose", options) as highs:
+        highs.setOptionValue("mip_rel_gap", GAP_KEPT * options.gap)
+        _start_from(highs, scaled, options.start)
+        started = time.perf_counter()
+        status = _run(highs)
+        seconds = time.perf_counter() - started
+        if status not in _ended_with_a_plan():
+            raise SolverFailure(f"HiGHS gave no answer that holds (mip: status {highs.modelStatusToString(status)})")
+        optimal = status == Status.kOptimal
+        found = _read(highs, scaled, lp, MIXED, seconds, optimal=optimal)
+        bound = scaled.objective(float(highs.getInfo().mip_dual_bound))
+    if isinstance(found, str):
+        raise SolverFailure(f"HiGHS gave no answer that holds (mip: {found})")
+    machines = found.column_values[lp.integrality != 0]
+    if np.abs(machines - np.round(machines)).max(initial=0.0) > NOT_WHOLE:
+        if optimal:
+            raise SolverFailure("HiGHS gave no answer that holds (mip: machines that are not whole)")
+        raise LimitReached(NO_PLAN_YET)
+    return replace(found, bound_usd=min(bound, found.objective_usd))
+
+
+def _start_from(highs: Any, scaled: ScaledLP, start: Solution | None) -> None:
+    """Give HiGHS a plan with whole machines; it is checked there, and left aside if it does not hold."""
+    import highspy
+
+    if start is None or start.lp.shape != scaled.lp.shape:
+        return
+    given = highspy.HighsSolution()
+    given.col_value = (start.column_values / scaled.column_factor).tolist()
+    given.value_valid = True
+    highs.setSolution(given)
+
+
+def _with_held(lp: CompiledLP, found: Solution) -> CompiledLP:
+    """The linear programme that is left when the numbers of machines are held."""
+    whole = lp.integrality != 0
+    numbers = np.round(found.column_values)
+    return replace(
+        lp,
+        column_lower=np.where(whole, numbers, lp.column_lower),
+        column_upper=np.where(whole, numbers, lp.column_upper),
+        integrality=np.zeros_like(lp.integrality),
+    )
 
 
 @contextmanager
@@ -131,6 +250,7 @@ def _interruptible(highs: Any) -> Iterator[None]:
     before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
     highs.cbSimplexInterrupt += stop
     highs.cbIpmInterrupt += stop
+    highs.cbMipInterrupt += stop
     try:
         yield
     except LimitReached:
@@ -149,18 +269,14 @@ def _read(
     if not answer.value_valid:
         if optimal:
             return "called optimal without values"
-        raise LimitReached(
-            "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
-        )
+        raise LimitReached(NO_PLAN_YET)
     values = np.asarray(answer.col_value, dtype=float)
     broken = violations_of(scaled.lp, values)
     if max(broken.column, broken.row) > ACCEPTED_VIOLATION:
         if optimal:
             worst = max(broken.row, broken.column)
             return f"called optimal, but {broken.worst_row or 'a bound'} is violated by {worst:.1e}"
-        raise LimitReached(
-            "the time limit was reached before HiGHS had a plan; give it more time (solve: time_limit_s)"
-        )
+        raise LimitReached(NO_PLAN_YET)
     objective = scaled.objective(float(scaled.lp.column_cost @ values) + scaled.lp.objective_constant)
     duals = scaled.row_duals(answer.row_dual) if answer.dual_valid else np.zeros(lp.shape[0])
     reduced = scaled.reduced_costs(answer.col_dual) if answer.dual_valid else np.zeros(lp.shape[1])
@@ -170,7 +286,7 @@ def _read(
         row_duals=duals,
         reduced_costs=reduced,
         objective_usd=objective,
-        bound_usd=_bound(lp, duals) if optimal else -np.inf,
+        bound_usd=_bound(lp, duals) if optimal and algorithm != MIXED else -np.inf,
         status="optimal" if optimal else "limit",
         method="whole",
         algorithm=algorithm,

@@ -46,7 +46,8 @@ def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
                 },
                 "load_ramp_mw": _limits(tables, str(row["state"]), scenario.horizon.years),
                 "load": {"utilisation_mean": fleet, "idle_value_usd_per_mw_year": 0.0},
-                "technologies": {name: {} for name in technologies},
+                # an aggregate of many campuses: whole machines in it would mean nothing
+                "technologies": {name: {"units": "continuous"} for name in technologies},
                 "grid": {"queue_year_firm": queue, "queue_year_nonfirm": queue},
                 "gas": {"trunk": False},
             }

@@ -17,6 +17,11 @@ or the fleet that would carry the ramp alone; no fixed loss), then the tangent a
 the convex-concave procedure of Yuille and Rangarajan, Neural Computation 15, 2003. Machines come in steps where the
 tangent is smooth; what a step leaves short is added to the fixed loss in the last passes, and a check after the solve
 repeats the exact row.
+
+Fleets of whole machines (`units: whole`) need no tangent: their slope is 1 and what they lose is counted exactly by
+`lost_machines`. By the forced outage rate, that holds for every whole fleet beside whatever stands with it. A given
+number of machines is shared by all fleets of a site, so there it holds where every fleet that counts at the peak is
+whole; a site with a continuous fleet among them keeps to tangents for all, which are safe and agree in passes.
 """
 
 from __future__ import annotations
@@ -30,7 +35,9 @@ from pydantic import Field
 
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.fleets import UNIT_TOLERANCE, Fleet, lost_mw, marginal_survival, reference_capacity_mw
+from gigasite.formulation.lost_machines import build_lost_machines, largest_fleets, staircases
 from gigasite.formulation.registry import Requirement
+from gigasite.formulation.whole_units import is_whole
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
 from gigasite.system.quantity import Array, FeatureData, Quantity
@@ -67,14 +74,37 @@ def prepare(context: Context) -> FeatureData:
         data[f"unit_mw_{name}"] = size
         data[f"rate_{name}"] = context.by_site(name, partial(_outage_rate, context, technology=name), "1")
         data[f"rating_{name}"] = context.by_site(name, partial(_firm_rating, context, technology=name), "1")
-        reference = [
-            [_reference_mw(context, data, name, s, year) for year in context.years] for s in range(len(size.values))
-        ]
-        alone = Quantity(_alone(context, data, name, np.array(reference)), ("site", "year"), "1")
+    for name in _names(data):
+        exact = _exact(context, data, name)
+        if exact.any():
+            data[f"exact_{name}"] = Quantity(exact, ("site",), "1")
+        reference = [[_reference_mw(context, data, name, s, year) for year in context.years] for s in range(len(exact))]
+        shares = np.where(exact[:, None] > 0, 1.0, _alone(context, data, name, np.array(reference)))
+        alone = Quantity(shares, ("site", "year"), "1")
         data[f"reference_{name}"] = data[f"surviving_{name}"] = alone
     shape = (len(context.places), len(context.years))
     data["fixed_loss_mw"] = Quantity(np.zeros(shape), ("site", "year"), "MW")
     return data
+
+
+def _names(data: FeatureData) -> list[str]:
+    """Technologies made of machines."""
+    return [key.removeprefix("unit_mw_") for key in data if key.startswith("unit_mw_")]
+
+
+def _exact(context: Context, data: FeatureData, name: str) -> Array:
+    """Whether the machines lost of a technology are counted exactly, 1 or 0 by site."""
+    binomial = context.scenario.requirements.units_lost == "binomial"
+    whole = np.zeros(len(context.places))
+    for s, place in enumerate(context.places):
+        beside = [
+            other
+            for other in _names(data)
+            if context.options(place.name, other) is not None and data[f"rating_{other}"].values[s] > 0
+        ]
+        alike = all(is_whole(context, place.name, other) for other in beside)
+        whole[s] = is_whole(context, place.name, name) and (binomial or alike)
+    return whole
 
 
 def _outage_rate(context: Context, site: str, technology: str) -> float:
@@ -138,7 +168,7 @@ def refined(
     Returns:
         The arrays that change; empty where the plan agrees with those it was made with.
     """
-    names = [key.removeprefix("surviving_") for key in data if key.startswith("surviving_")]
+    names = _names(data)
     slopes = {name: data[f"{'surviving' if settle else 'reference'}_{name}"].values.copy() for name in names}
     fixed = data["fixed_loss_mw"].values.copy()
     agrees = True
@@ -164,10 +194,12 @@ def refined(
 
 
 def _built(data: FeatureData, names: list[str], capacity_mw: Mapping[str, Array], s: int, y: int) -> dict[str, Fleet]:
+    """Fleets of the plan whose losses follow a tangent."""
     return {
         name: _fleet(data, name, s, float(capacity_mw[name][s, y]))
         for name in names
         if capacity_mw[name][s, y] > UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s]
+        and not (f"exact_{name}" in data and data[f"exact_{name}"].values[s])
     }
 
 
@@ -190,6 +222,9 @@ def build(builder: Builder, data: FeatureData) -> None:
     block = builder.block(NAME, data)
     hubs, sets, energised = builder.hubs, builder.sets, builder.energised_mw
     own = [term for term in hubs.firm_capacity if term.feature != "line"]
+    rule = builder.system.context.scenario.requirements
+    stairs = staircases(data, largest_fleets(builder), rule.units_lost, rule.units_lost_probability)
+    lost_mw = build_lost_machines(builder, block, stairs)
 
     def survivors_carry_the_peak(b: Any, site: Any, year: Any) -> Any:
         index = {"site": site, "year": year}
@@ -198,6 +233,8 @@ def build(builder: Builder, data: FeatureData) -> None:
         for term in own:
             share = getattr(b, f"surviving_{term.feature}", None)
             left += term.expression(index, sets) if share is None else share[site, year] * term.expression(index, sets)
+        if lost_mw is not None:
+            left -= lost_mw(site, year)
         return peak - left <= 0
 
     builder.constraint(block, "survivors_carry_the_peak", ("site", "year"), survivors_carry_the_peak)

@@ -1,0 +1,60 @@
+"""A first plan with whole machines, near the best one with fractions of them.
+
+A solver that knows nothing of fleets finds its first plans far from the best. So the fractions are taken first; then
+each fleet may only change to the pieces beside the one it is in (`lost_machines`), again and again until it stays; and
+last the whole numbers are found among those pieces. The plan that comes out is a plan of the whole problem: its cost is
+an upper bound, and the search for the best one starts from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gigasite.formulation.builder import Builder
+from gigasite.formulation.lost_machines import pieces_near
+from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
+from gigasite.solve.compiled import CompiledLP
+from gigasite.solve.solution import Solution
+from gigasite.solve.whole import SolverOptions, solve_whole
+from gigasite.system.quantity import Array
+
+MOST_STEPS = 12
+STAYED = 1e-6
+"""Share of the cost by which it still falls when the pieces have settled."""
+
+START_GAP = 0.02
+"""A start need not be good: what is left is found by the search that begins there."""
+
+START_SHARE = 0.25
+"""Share of the time limit that a start may take."""
+
+
+def whole_start(lp: CompiledLP, builder: Builder, options: SolverOptions) -> Solution | None:
+    """A plan with whole machines to start from; None where there is none, or none was found in time."""
+    if not builder.hubs.units.terms:
+        return None
+    limit = None if options.time_limit_s is None else START_SHARE * options.time_limit_s
+    limited = replace(options, time_limit_s=limit, gap=max(options.gap, START_GAP), start=None)
+    fractions = replace(lp, integrality=np.zeros_like(lp.integrality))
+    try:
+        near = solve_whole(fractions, limited)
+        for _ in range(MOST_STEPS):
+            before = near
+            within = replace(fractions, column_upper=_upper_near(lp, builder, before))
+            near = solve_whole(within, replace(limited, start=before))
+            if abs(near.objective_usd - before.objective_usd) <= STAYED * abs(near.objective_usd):
+                break
+        return solve_whole(replace(lp, column_upper=_upper_near(lp, builder, near)), limited)
+    except (InfeasibleScenario, LimitReached, SolverFailure):
+        return None  # the whole problem will tell
+
+
+def _upper_near(lp: CompiledLP, builder: Builder, plan: Solution) -> Array:
+    """Upper bounds that leave the pieces of a plan and those beside them."""
+    allowed = np.ones(lp.column_numbering.full_count)
+    for name, near in pieces_near(builder, plan.values).items():
+        allowed[lp.column_group(name).full] = near.ravel()
+    upper: Array = lp.column_upper * lp.column_numbering.take(allowed)
+    return upper
