@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gigasite.inputs import LoadedScenario
     from gigasite.report.run_with_charts import RunWithCharts
     from gigasite.results.run import Run
+    from gigasite.run.crosscheck import CrossCheck
+    from gigasite.solve.decomposed.memory import Memory
 
 RESULTS = Path("results")
 """Folder of runs, in the working folder."""
@@ -44,6 +46,7 @@ def solve(
     results: str | Path | None = None,
     progress: Progress | None = None,
     log: Callable[[str], None] | None = None,
+    memory: Memory | None = None,
 ) -> RunWithCharts:
     """Solve a scenario, check the answer and write the run.
 
@@ -51,7 +54,8 @@ def solve(
         scenario: a scenario file, or the name of a shipped scenario.
         results: folder of runs; `results` in the working folder where not given.
         progress: told each stage as it begins (with None) and as it ends (with its seconds).
-        log: takes each line the solver writes.
+        log: takes each line the solver writes, where the problem is solved whole.
+        memory: what earlier solves of this call left, from `new_memory`; makes the next solve faster, never different.
 
     Returns:
         The run, with its tables as DataFrames (`run.costs`, `run.capacity` ...) and charts (`run.plot.capacity()` ...).
@@ -69,7 +73,18 @@ def solve(
     from gigasite.report.run_with_charts import RunWithCharts
     from gigasite.run.solve_run import solve_scenario
 
-    return RunWithCharts.of(solve_scenario(path, results=folder, progress=progress, log=log))
+    return RunWithCharts.of(solve_scenario(path, results=folder, progress=progress, log=log, memory=memory))
+
+
+def new_memory(folder: str | Path | None = None) -> Memory:
+    """What solves leave for one another: hand it to every `solve` of a family of scenarios.
+
+    Args:
+        folder: where it is kept from call to call; in memory only where not given.
+    """
+    from gigasite.solve.decomposed.memory import Memory
+
+    return Memory(None if folder is None else Path(folder))
 
 
 def check(scenario: str | Path) -> LoadedScenario:
@@ -133,6 +148,30 @@ def compare(runs: Iterable[Run | str | Path], *, results: str | Path | None = No
     from gigasite.results.compare import compare as compare_runs
 
     return compare_runs([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
+
+
+def crosscheck(
+    run: str | Path,
+    *,
+    results: str | Path | None = None,
+    resolution_h: int = 24,
+    progress: Progress | None = None,
+) -> CrossCheck:
+    """Rebuild a run in PyPSA and compare: dispatch of its plan over all its steps, and sizing of its last year alone.
+
+    Args:
+        run: folder of a run, or the name of a scenario for its latest run in `results`; nothing is written to it.
+        results: folder of runs; `results` in the working folder where not given.
+        resolution_h: hours in a step of the sizing.
+        progress: told each stage as it begins (with None) and as it ends (with its seconds).
+
+    Raises:
+        InputError: there is no such run, its inputs have changed, or PyPSA is not installed (`gigasite[crosscheck]`).
+        SolverFailure: a solve ended without an optimum.
+    """
+    from gigasite.run.crosscheck import crosscheck_run
+
+    return crosscheck_run(load(run, results=results), resolution_h=resolution_h, progress=progress)
 
 
 def schema() -> dict[str, Any]:

@@ -18,11 +18,11 @@ def a_run(status: str, **checks: bool) -> Any:
 @pytest.mark.parametrize(
     ("run", "code"),
     [
-        (a_run("optimal", balance=True, gap=True), ExitCode.SOLVED),
-        (a_run("optimal", balance=True, gap=False), ExitCode.FAILED),
-        (a_run("limit", balance=True, gap=False), ExitCode.LIMIT),
-        (a_run("limit", balance=True, gap=True), ExitCode.LIMIT),
-        (a_run("limit", balance=False, gap=False), ExitCode.FAILED),
+        (a_run("optimal", balance=True, gap_within_limit=True), ExitCode.SOLVED),
+        (a_run("optimal", balance=True, gap_within_limit=False), ExitCode.FAILED),
+        (a_run("limit", balance=True, gap_within_limit=False), ExitCode.LIMIT),
+        (a_run("limit", balance=True, gap_within_limit=True), ExitCode.LIMIT),
+        (a_run("limit", balance=False, gap_within_limit=False), ExitCode.FAILED),
     ],
 )
 def test_the_exit_code_follows_the_status_and_the_checks(run: Any, code: ExitCode) -> None:

@@ -3,7 +3,6 @@
 import json
 import math
 
-import pytest
 from tests.cli.conftest import CAMPUS, INFEASIBLE, Desk
 
 from gigasite.cli.outcomes import JSON_KEYS
@@ -91,10 +90,23 @@ def test_a_limit_before_any_plan_is_a_failed_solve(desk: Desk) -> None:
     assert desk.written() == []
 
 
-@pytest.mark.parametrize("after", ["read the scenario", "assemble inputs"])
-def test_an_interrupt_is_told_in_a_line_and_leaves_nothing_half_written(desk: Desk, after: str) -> None:
+def test_an_interrupt_offers_the_best_plan_so_far_and_marks_it(desk: Desk) -> None:
     desk.write("long", CAMPUS.replace("resolution_h: 24, days: 2", "resolution_h: 1"))
-    ended = desk.run_and_interrupt("solve", "long", "small", "--json", after=after)
+    desk.write("small")
+    ended = desk.run_and_interrupt("solve", "long", "small", "--json", after="build daily means")
+    assert ended.code == 130, ended.stderr
+    assert "best plan so far" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    first, second = json.loads(ended.stdout)
+    assert (first["status"], second["status"]) == ("interrupted", "not_tried")
+    assert first["gap"] > 0
+    assert first["checks_passed"] is (first["gap"] <= 1e-4)
+    assert [path.name for path in desk.results.iterdir()] == ["long"]
+
+
+def test_an_interrupt_before_any_plan_is_told_in_a_line_and_leaves_nothing_half_written(desk: Desk) -> None:
+    desk.write("long", CAMPUS.replace("resolution_h: 24, days: 2", "resolution_h: 1"))
+    ended = desk.run_and_interrupt("solve", "long", "small", "--json", after="read the scenario")
     assert ended.code == 130, ended.stderr
     assert "interrupted" in ended.stderr
     assert "Traceback" not in ended.stderr

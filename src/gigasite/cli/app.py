@@ -98,7 +98,16 @@ def _options(
 
 @app.command()
 @told
-def solve(scenarios: Scenarios, results: Results = api.RESULTS, json: Json = False, quiet: Quiet = False) -> None:
+def solve(
+    scenarios: Scenarios,
+    results: Results = api.RESULTS,
+    cuts: Annotated[
+        Path | None,
+        typer.Option("--cuts", metavar="DIR", help="Keep what a solve learns here, and use what is there."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """Solve scenarios and write their runs.
 
     Progress goes to stderr, the answer to stdout: sentences, capacity by year, cost. A scenario that fails is told on
@@ -108,12 +117,18 @@ def solve(scenarios: Scenarios, results: Results = api.RESULTS, json: Json = Fal
     failed are in it too: their `status` is `bad_input`, `infeasible`, `failed`, `limit_without_plan`, `interrupted`
     or `not_tried`, their figures are null, and `problems` says what is wrong and where.
 
+    Ctrl-C ends a decomposed solve after the round under way: its best plan so far is written with its gap, marked
+    `interrupted`. A second Ctrl-C ends at once.
+
+    Several scenarios in one call help each other, and with `--cuts` later calls too. What a solve learnt from another
+    can make it faster or slower, never wrong.
+
     Exit code: 0 solved and checked, 1 a check or the solver failed, 2 bad input, 3 infeasible, 4 a limit was reached
     with a plan, 130 interrupted. Of several scenarios the worst counts.
     """
     from gigasite.cli.solving import solve_all
 
-    raise typer.Exit(solve_all(scenarios, results, as_json=json, quiet=quiet))
+    raise typer.Exit(solve_all(scenarios, results, cuts=cuts, as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -152,6 +167,28 @@ def compare(
         raise InputError(Problem("one run has nothing to be compared with", given=runs[0], allowed="two runs or more"))
     loaded = [api.load(run, results=results) for run in runs]
     print_comparison(api.compare(loaded), below=[*ratios(loaded), *horizons(loaded)], csv=csv, as_json=json)
+
+
+@app.command()
+@told
+def crosscheck(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
+    results: Results = api.RESULTS,
+    resolution_h: Annotated[int, typer.Option(metavar="HOURS", help="Hours in a step of the sizing.")] = 24,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the table to a CSV file.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Rebuild a run in PyPSA and compare cost and capacities; needs `gigasite[crosscheck]`.
+
+    The plan of the run is dispatched over all its steps, and its last year alone is sized by both sides. What PyPSA
+    cannot express is listed by name. Nothing is written to the run.
+
+    Exit code: 0 both agree, 1 they differ or a solve failed, 2 bad input or PyPSA is not installed.
+    """
+    from gigasite.cli.crosschecking import crosscheck_and_tell
+
+    raise typer.Exit(crosscheck_and_tell(run, results, resolution_h=resolution_h, out=out, as_json=json, quiet=quiet))
 
 
 @app.command()

@@ -45,7 +45,7 @@ EXIT_CODES_HELP = (
     "(0, 4, 3, 2, 1, 130), and all are tried."
 )
 
-GAP_CHECK = "gap"
+GAP_CHECK = "gap_within_limit"
 
 JSON_KEYS = (
     "scenario",
@@ -141,10 +141,12 @@ def _status_of(error: GigasiteError) -> tuple[str, ExitCode]:
 
 def _code_of(run: Run) -> ExitCode:
     """A plan at a limit has an open gap, which is no other failed check; anything else that fails is worse."""
-    limited = run.manifest["status"] == "limit"
+    limited = run.manifest["status"] in ("limit", "interrupted")
     failed = {str(name) for name, passed in zip(run.checks["check"], run.checks["passed"], strict=True) if not passed}
     if failed - ({GAP_CHECK} if limited else set()):
         return ExitCode.FAILED
+    if run.manifest["status"] == "interrupted":
+        return ExitCode.INTERRUPTED
     return ExitCode.LIMIT if limited else ExitCode.SOLVED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -12,6 +13,9 @@ from gigasite import api
 from gigasite.cli.outcomes import ExitCode, Outcome, attempt, worst
 from gigasite.cli.progress import Interrupts, Stages
 from gigasite.cli.screen import messages, print_json, print_problems
+
+if TYPE_CHECKING:
+    from gigasite.solve.decomposed.memory import Memory
 
 _TITLES = {
     "bad_input": "bad input, nothing is written",
@@ -21,29 +25,34 @@ _TITLES = {
 }
 
 
-def solve_all(scenarios: Sequence[str], results: Path, *, as_json: bool, quiet: bool) -> ExitCode:
+def solve_all(scenarios: Sequence[str], results: Path, *, cuts: Path | None, as_json: bool, quiet: bool) -> ExitCode:
     """Try every scenario and return the worst exit code; an interrupt ends the rest."""
     outcomes: list[Outcome] = []
+    memory = api.new_memory(cuts)
     try:
         with Interrupts() as interrupts:
             for scenario in scenarios:
-                outcomes.append(_solve_one(scenario, results, Stages(interrupts, quiet=quiet), quiet=quiet))
+                outcomes.append(_solve_one(scenario, results, memory, Stages(interrupts, quiet=quiet), quiet=quiet))
                 _tell(outcomes[-1], as_json=as_json)
+                if outcomes[-1].code == ExitCode.INTERRUPTED:
+                    break
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted: nothing of the scenario under way is written\n")
         statuses = ["interrupted", *["not_tried"] * len(scenarios)]
         rest = scenarios[len(outcomes) :]
         outcomes += [Outcome(name, status, ExitCode.INTERRUPTED) for name, status in zip(rest, statuses, strict=False)]
+    else:
+        outcomes += [Outcome(name, "not_tried", ExitCode.INTERRUPTED) for name in scenarios[len(outcomes) :]]
     if as_json:
         print_json([outcome.as_json() for outcome in outcomes])
     return worst(outcome.code for outcome in outcomes)
 
 
-def _solve_one(scenario: str, results: Path, stages: Stages, *, quiet: bool) -> Outcome:
+def _solve_one(scenario: str, results: Path, memory: Memory, stages: Stages, *, quiet: bool) -> Outcome:
     if not quiet:
         messages().print(f"[bold]{escape(scenario)}[/]", soft_wrap=True)
     with stages:
-        return attempt(scenario, lambda: api.solve(scenario, results=results, progress=stages))
+        return attempt(scenario, lambda: api.solve(scenario, results=results, progress=stages, memory=memory))
 
 
 def _tell(outcome: Outcome, *, as_json: bool) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gigasite.results.rounds import BoundsOfRound
     from gigasite.results.run import Run
     from gigasite.run.agreement import Solved
+    from gigasite.solve.decomposed.memory import Memory
     from gigasite.system.system import System
 
 Progress = Callable[[str, float | None], None]
 """Told each stage as it begins, with None, and as it ends, with its seconds."""
+
+DECOMPOSED_FROM_STEPS = 8_760
+"""Sites x years x steps from which `auto` decomposes: measured, both take a few seconds there; see decision 8."""
 
 FORBIDDEN_SHARE = 1e-6
 """A priced slack below this, in its own unit, is numerical dust."""
@@ -102,6 +107,7 @@ def solve_scenario(
     results: Path | None = None,
     progress: Progress | None = None,
     log: Callable[[str], None] | None = None,
+    memory: Memory | None = None,
 ) -> Run:
     """Solve a scenario and write its run.
 
@@ -109,7 +115,8 @@ def solve_scenario(
         path: the scenario file.
         results: folder of runs; `results` in the working folder where not given.
         progress: told each stage and its seconds.
-        log: takes each line the solver writes.
+        log: takes each line the solver writes, where the problem is solved whole.
+        memory: what earlier solves left; this one adds to it.
 
     Raises:
         InputError: the scenario or a figure it needs is faulty; nothing is written.
@@ -123,20 +130,63 @@ def solve_scenario(
     loaded = _loaded(path)
     stages.begin("assemble inputs")
     system = assemble_loaded(loaded)
-    solved = _solve(loaded, system, stages, log)
+    solved, bounds = _solve(loaded, system, stages, log, memory)
     _refuse_slack(solved)
-    run = _write(loaded, solved, stages, results or Path("results"), started)
+    run = _write(loaded, solved, bounds, stages, results or Path("results"), started)
     stages.end()
     return run
 
 
-def _solve(loaded: LoadedScenario, system: System, stages: Stages, log: Callable[[str], None] | None) -> Solved:
+def _solve(
+    loaded: LoadedScenario,
+    system: System,
+    stages: Stages,
+    log: Callable[[str], None] | None,
+    memory: Memory | None,
+) -> tuple[Solved, list[BoundsOfRound]]:
+    """Solve whole or decomposed, as the scenario says or by its size."""
+    if decomposes(loaded.scenario.solve.method, system):
+        return _solve_decomposed(loaded, system, stages, memory)
+
     from gigasite.run.agreement import solve_in_agreement
     from gigasite.solve.whole import SolverOptions
 
     wanted = loaded.scenario.solve
-    options = SolverOptions(time_limit_s=wanted.time_limit_s, threads=wanted.threads, log=log)
-    return solve_in_agreement(system, options, stages.begin)
+    options = SolverOptions(time_limit_s=wanted.time_limit_s, threads=wanted.threads, log=log, gap=wanted.gap)
+    solved = solve_in_agreement(system, options, stages.begin)
+    from gigasite.results.rounds import BoundsOfRound
+
+    found, hours = solved.solution, system.context.time.resolution_h
+    return solved, [BoundsOfRound(hours, found.solve_seconds, found.objective_usd, found.bound_usd, 0)]
+
+
+def decomposes(method: str, system: System) -> bool:
+    """Whether a scenario is solved decomposed: as it says, or from a full site-year of steps on."""
+    time = system.context.time
+    steps = len(system.sites) * len(time.years) * time.hours
+    return method == "decomposed" or (method == "auto" and steps >= DECOMPOSED_FROM_STEPS)
+
+
+def _solve_decomposed(
+    loaded: LoadedScenario, system: System, stages: Stages, memory: Memory | None
+) -> tuple[Solved, list[BoundsOfRound]]:
+    from gigasite.run.by_levels import LevelOptions, solve_by_levels
+
+    wanted = loaded.scenario.solve
+    resolution = system.context.time.resolution_h
+
+    def system_at(width: int) -> System:
+        if width == resolution:
+            return system
+        horizon = loaded.scenario.horizon.model_copy(update={"resolution_h": width})
+        return assemble_loaded(replace(loaded, scenario=loaded.scenario.model_copy(update={"horizon": horizon})))
+
+    options = LevelOptions(gap=wanted.gap, time_limit_s=wanted.time_limit_s, processes=wanted.threads)
+    carried = None if memory is None else memory.recall(resolution)
+    solved, left, bounds = solve_by_levels(system_at, resolution, options, carried=carried, step=stages.begin)
+    if memory is not None:
+        memory.keep(resolution, left)
+    return solved, bounds
 
 
 def _refuse_slack(solved: Solved) -> None:
@@ -152,16 +202,25 @@ def _refuse_slack(solved: Solved) -> None:
         raise InfeasibleScenario(problems)
 
 
-def _write(loaded: LoadedScenario, solved: Solved, stages: Stages, results: Path, started: float) -> Run:
+def _write(
+    loaded: LoadedScenario,
+    solved: Solved,
+    bounds: Sequence[BoundsOfRound],
+    stages: Stages,
+    results: Path,
+    started: float,
+) -> Run:
     from gigasite.inputs.scenario import resolved
     from gigasite.results.checks import run_checks
     from gigasite.results.outcome import Outcome
+    from gigasite.results.rounds import bounds_table
     from gigasite.results.store import read_run, write_run
     from gigasite.results.tables import make_tables
 
     stages.begin("make tables")
     solution = solved.solution
     tables = make_tables(Outcome(solved.system, solved.builder, solution))
+    tables["bounds"] = bounds_table(bounds)
     stages.begin("check the answer")
     tables["checks"] = run_checks(solved.system, tables, objective_usd=solution.objective_usd, gap=solution.gap)
     stages.begin("write the run")
@@ -184,6 +243,7 @@ def _manifest(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bo
         "algorithm": solution.algorithm,
         "iterations": solution.iterations,
         "passes": solution.passes,
+        "prices_conditional": solution.conditional,
         "rows": solution.lp.shape[0],
         "columns": solution.lp.shape[1],
         "resolution_h": scenario.horizon.resolution_h,

@@ -1,0 +1,285 @@
+"""A scenario solved decomposed: on daily means, on six-hour means, on hours, each level helped by the one before.
+
+    level      24 -> 6 -> the resolution asked for
+    carried    the best plan, multiplier paths, and the arrays that depend on the plan (unit loss)
+
+Within a level the problem is solved until the plan agrees with the arrays it was made from, as `agreement` describes;
+only planning rows change from pass to pass, so every cut stays. The lower bound of the last level certifies the
+answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from gigasite.formulation.build import build_model
+from gigasite.formulation.builder import Builder
+from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
+from gigasite.results.rounds import BoundsOfRound
+from gigasite.run.agreement import (
+    MOST_PASSES,
+    SETTLE_FROM,
+    Solved,
+    Step,
+    plan_dependent,
+    planned_capacity,
+    taken_again,
+)
+from gigasite.run.explain import explained
+from gigasite.solve.compiled import USD_PER_MILLION_USD, Array, CompiledLP
+from gigasite.solve.decomposed.answer import solution_of
+from gigasite.solve.decomposed.level import Carried, Level
+from gigasite.solve.decomposed.method import SLACK_LEFT, Limits, Progress, Round
+from gigasite.solve.plain import compile_model
+from gigasite.solve.solution import Solution
+from gigasite.system.system import System
+
+FIRST, BETWEEN, WHERE_HARD = 24, (6,), 3
+"""Hours of a step at the first level, at those between, and at one more where the one before was hard."""
+
+HARD_ROUNDS = 12
+"""Rounds from which a level was hard: yearly rows and ramps. Then rounds on three hours save dearer ones on hours."""
+
+COARSE_GAP = 1e-3
+"""Gap at which a coarse level has said what it can."""
+
+SLACK_PRICE = 30.0
+"""Price of slack between blocks at first, as a multiple of a typical operating cost."""
+
+SETTLE_LATER = 2
+"""Pass from which arrays only settle where a coarser level has agreed on them before."""
+
+SLACK_DEARER = 10.0
+MOST_RAISES = 4
+
+logger = logging.getLogger(__name__)
+
+SystemAt = Callable[[int], System]
+"""The scenario's arrays at a resolution."""
+
+
+@dataclass(frozen=True)
+class LevelOptions:
+    """What a scenario may say about a decomposed solve.
+
+    Attributes:
+        gap: gap that ends the last level.
+        time_limit_s: longest time, seconds; the best plan until then is the answer.
+        processes: worker processes; the cores there are where not given.
+        told: given every round, with the resolution it belongs to.
+    """
+
+    gap: float = 1e-4
+    time_limit_s: float | None = None
+    processes: int | None = None
+    told: Callable[[int, Round], None] = lambda *_: None
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A plan at one level: the problem it was made from, and how good it is."""
+
+    system: System
+    builder: Builder
+    level: Level
+    lp: CompiledLP
+    progress: Progress
+    passes: int
+
+
+def resolutions_up_to(resolution_h: int) -> tuple[int, ...]:
+    """Levels on the way to a resolution, coarse first."""
+    return (*(width for width in (FIRST, *BETWEEN) if width > resolution_h), resolution_h)
+
+
+def solve_by_levels(
+    system_at: SystemAt,
+    resolution_h: int,
+    options: LevelOptions,
+    *,
+    carried: Carried | None = None,
+    step: Step = lambda _: None,
+) -> tuple[Solved, Carried, list[BoundsOfRound]]:
+    """Solve a scenario level by level.
+
+    Args:
+        system_at: gives the scenario's arrays at a resolution.
+        resolution_h: the resolution asked for.
+        options: gap and limits.
+        carried: what another solve of the same resolution left: its paths join those of the coarse levels.
+        step: told the name of every stage as it begins.
+
+    Returns:
+        The plan with its operation and prices, what it leaves for another solve, and the bounds round by round.
+
+    Raises:
+        InfeasibleScenario: no plan satisfies the planning rows, or none avoids a priced slack.
+    """
+    begun = time.perf_counter()
+    until = float("inf") if options.time_limit_s is None else begun + options.time_limit_s
+    history: list[BoundsOfRound] = []
+    agreed: System | None = None
+    left = Carried()
+    with _listening() as interrupted:
+        widths = list(resolutions_up_to(resolution_h))
+        while widths:
+            width = widths.pop(0)
+            last = not widths
+            limits = Limits(
+                gap=options.gap if last else max(COARSE_GAP, options.gap),
+                until=until,
+                interrupted=interrupted,
+                told=_teller(history, options, width, begun),
+            )
+            if last and carried is not None:
+                left = left.beside(carried)
+            system = _agreeing(system_at(width), agreed)
+            attempt = _solve_level(system, limits, left, step, options, last=last)
+            try:
+                left = attempt.level.leave(attempt.progress)
+                agreed = attempt.system
+                hard = len(attempt.progress.rounds) >= HARD_ROUNDS
+                if hard and width == BETWEEN[-1] and resolution_h < WHERE_HARD:
+                    widths.insert(0, WHERE_HARD)
+                if last:
+                    step("put the hours together")
+                    solution = _solution(attempt, time.perf_counter() - begun)
+                    return Solved(attempt.system, attempt.builder, solution), left, history
+            finally:
+                attempt.level.close()
+            del attempt  # its arrays make room for those of the next level
+    raise AssertionError("the last level returns")
+
+
+def _agreeing(system: System, agreed: System | None) -> System:
+    """A system with the plan-dependent arrays another resolution has agreed on."""
+    if agreed is None:
+        return system
+    for name in plan_dependent():
+        system = system.with_feature(name, agreed.features[name])
+    return system
+
+
+def _teller(history: list[BoundsOfRound], options: LevelOptions, width: int, begun: float) -> Callable[[Round], None]:
+    def told(one: Round) -> None:
+        spent, million = time.perf_counter() - begun, USD_PER_MILLION_USD
+        history.append(BoundsOfRound(width, spent, one.upper * million, one.lower * million, one.cuts))
+        options.told(width, one)
+
+    return told
+
+
+def _compiled(system: System) -> tuple[Builder, CompiledLP]:
+    builder = build_model(system, traced=True)
+    return builder, compile_model(builder.model, builder.maker)
+
+
+def _solve_level(
+    system: System, limits: Limits, carried: Carried, step: Step, options: LevelOptions, *, last: bool
+) -> _Attempt:
+    """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is."""
+    width = system.context.time.resolution_h
+    step(f"build {_words(width)}")
+    builder, lp = _compiled(system)
+    level = Level(lp, system.context.time.month, processes=options.processes, slack_price=SLACK_PRICE)
+    step(f"solve {_words(width)}: {len(level.blocks):,} months, {lp.shape[0]:,} rows")
+    best: _Attempt | None = None
+    settle_from = SETTLE_LATER if carried.plan else SETTLE_FROM
+    try:
+        start = level.begin(carried)
+        for number in range(1, MOST_PASSES + 1):
+            progress = _without_slack(level, start, limits, on_the_way=width != FIRST and not last)
+            attempt = _Attempt(system, builder, level, lp, progress, number)
+            capacity = planned_capacity(builder, level.planned(progress.best))
+            agrees = not any(taken_again(system, capacity, settle=True).values())
+            if agrees and (best is None or progress.upper < best.progress.upper):
+                best = attempt
+            ended = progress.stopped != "gap"
+            if ended and (agrees or not last):
+                break
+            changed = taken_again(system, capacity, settle=ended or number >= settle_from)
+            if not any(changed.values()):
+                break
+            for name, arrays in changed.items():
+                system = system.with_feature(name, arrays)
+            builder, lp = _compiled(system)
+            level.with_planning_rows_of(lp)
+            start = progress.best
+        else:
+            logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
+        return replace(best or attempt, passes=number)
+    except InfeasibleScenario as without_reason:
+        level.close()
+        raise explained(lp, system) from without_reason
+    except BaseException:
+        level.close()
+        raise
+
+
+def _without_slack(level: Level, start: Array, limits: Limits, *, on_the_way: bool) -> Progress:
+    """Improve, and again with dearer slack while the best plan uses any."""
+    progress = level.improve(start, limits, on_the_way=on_the_way)
+    for _ in range(MOST_RAISES):
+        if progress.slack <= SLACK_LEFT or progress.stopped != "gap":
+            break
+        level.charge_more_for_slack(SLACK_DEARER)
+        progress = level.improve(progress.best, limits, on_the_way=on_the_way)
+    return progress
+
+
+def _solution(attempt: _Attempt, seconds: float) -> Solution:
+    level = attempt.level
+    _refuse_leftover_slack(attempt.progress)
+    if level.whole is not attempt.lp:
+        level.with_planning_rows_of(attempt.lp)
+    status = {"gap": "optimal", "interrupt": "interrupted"}.get(attempt.progress.stopped, "limit")
+    found = solution_of(level, attempt.progress, seconds=seconds, status=status)
+    return replace(found, passes=attempt.passes)
+
+
+def _refuse_leftover_slack(progress: Progress) -> None:
+    """A plan whose months do not fit together is no answer."""
+    if progress.slack <= SLACK_LEFT:
+        return
+    if progress.stopped == "interrupt":
+        raise KeyboardInterrupt
+    if progress.stopped == "time":
+        raise LimitReached(
+            "the time limit was reached before the months of any plan fitted together; give it more time "
+            "(solve: time_limit_s)"
+        )
+    raise SolverFailure(
+        f"the months of the best plan miss what they share by {progress.slack:.2g} GW or GWh, however dear that is; "
+        "solve it whole (solve: whole)"
+    )
+
+
+def _words(width: int) -> str:
+    return {1: "hours", 24: "daily means"}.get(width, f"{width}-hour means")
+
+
+@contextmanager
+def _listening() -> Iterator[Callable[[], bool]]:
+    """Take the first Ctrl-C as a wish to stop with the best plan so far; the second ends at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    came: list[int] = []
+
+    def heard(number: int, _: object) -> None:
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt
+        logger.warning("stopping after this round with the best plan so far; press Ctrl-C again to end at once")
+
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        yield lambda: bool(came)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,1 @@
+"""A problem solved in blocks of one month, with cuts that may be used again."""

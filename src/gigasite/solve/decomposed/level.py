@@ -1,0 +1,249 @@
+"""A problem at one resolution, in pieces and ready to be solved; and what goes from one resolution to the next.
+
+What is carried up is a lower bound's worth of multipliers and the best plan, both by name: multipliers by the names of
+rows, the plan by the names of planning columns. Costs found on coarse steps are for looking; only the level that is
+asked for is certified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from gigasite.solve.compiled import Array, CompiledLP, ScaledLP
+from gigasite.solve.decomposed.block import Block
+from gigasite.solve.decomposed.crossing import entries_of
+from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces, cut, make_block
+from gigasite.solve.decomposed.master import HeldCut, Master
+from gigasite.solve.decomposed.method import Limits, Progress, first_cuts, improve
+from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
+from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
+from gigasite.solve.decomposed.planning import PlanningArrays, bounds_of_copies, planning_arrays
+from gigasite.solve.decomposed.row_names import series_name
+from gigasite.solve.decomposed.workers import Workers, hire
+from gigasite.solve.solution import Solution
+
+KEPT_PATHS = 12
+"""Paths of a block that go to the next level or scenario: those that held last."""
+
+SLACK_ABOVE = 4.0
+"""Slack costs so many times what its row was worth at the level before."""
+
+TRIED_BLOCKS = 6
+"""Blocks on which the ways of multipliers to finer steps are tried."""
+
+
+@dataclass
+class Carried:
+    """What one solve leaves for another.
+
+    Attributes:
+        plan: value of every planning column by name, model units of the solver.
+        paths: multiplier paths of every block by its name, the latest last.
+    """
+
+    plan: dict[str, float] = field(default_factory=dict)
+    paths: dict[str, list[Path]] = field(default_factory=dict)
+
+    def beside(self, other: Carried) -> Carried:
+        """This plan, with the paths of both; those of the other first."""
+        names = dict.fromkeys((*other.paths, *self.paths))
+        return Carried(
+            {**other.plan, **self.plan}, {n: [*other.paths.get(n, ()), *self.paths.get(n, ())] for n in names}
+        )
+
+
+class Level:
+    """One resolution of one scenario."""
+
+    def __init__(self, lp: CompiledLP, month_of_step: Array, *, processes: int | None, slack_price: float) -> None:
+        """Cut the problem and hire the workers.
+
+        Args:
+            lp: the problem in the model's units.
+            month_of_step: month, 1 to 12, of every step.
+            processes: worker processes; the cores there are where not given.
+            slack_price: what a slack costs, as a multiple of a typical operating cost.
+        """
+        self.whole = lp
+        self.scaled: ScaledLP = lp.scaled()
+        self.pieces: Pieces = replace(cut(self.scaled.lp, month_of_step), slack_price=slack_price)
+        self.blocks: list[Block] = [make_block(self.pieces, number) for number in range(self.pieces.count)]
+        self.pieces.forget()
+        self.copy_bounds = [row for block in self.blocks for row in bounds_of_copies(self.pieces, block)]
+        self.arrays: PlanningArrays = planning_arrays(self.pieces, self.copy_bounds)
+        self._processes = processes
+        self._workers: Workers | None = None
+        self.master = self._new_master([])
+
+    @property
+    def workers(self) -> Workers:
+        """Who solves the blocks; hired when first asked."""
+        if self._workers is None:
+            self._workers = hire(self.blocks, self._processes)
+        return self._workers
+
+    def _new_master(self, cuts: Sequence[HeldCut]) -> Master:
+        seen = np.unique(np.concatenate([block.planning for block in self.blocks]))
+        master = Master(self.arrays, len(self.blocks), seen)
+        master.add(cuts)
+        return master
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Name of every planning column."""
+        pieces, lp = self.pieces, self.pieces.lp
+        own = [lp.column_name(int(column)) for column in pieces.planning_columns]
+        copies = [
+            f"{LINK}{series_name(lp.columns, lp.column_numbering.full_number(int(column)), joined=True)} "
+            f"of {pieces.keys.names[pieces.keys.column[column]]}"
+            for column in pieces.crossings.copied
+        ]
+        shares = [
+            f"{SHARE}{lp.row_name(int(pieces.crossings.shared_rows[row]))} of {pieces.keys.names[block]}"
+            for row, block in zip(pieces.crossings.share_row, pieces.crossings.share_block, strict=True)
+        ]
+        return (*own, *copies, *shares)
+
+    # -- start ---------------------------------------------------------------------------------------------------------
+
+    def begin(self, carried: Carried) -> Array:
+        """Take over what another solve left: cuts from its paths, and its plan.
+
+        Returns:
+            The plan to start from.
+        """
+        self._charge_at_least(carried)
+        known = np.array([carried.plan.get(name, np.nan) for name in self.names])
+        lower, upper = self.arrays.lower, self.arrays.upper
+        start = np.clip(np.where(np.isnan(known), lower, known), lower, upper)
+        self.master.add(first_cuts(self.blocks, start))
+        self._recycle(carried, start)
+        if np.isnan(known).any():
+            chosen = self.master.bound().x
+            start = np.where(np.isnan(known), chosen, start)
+        return start
+
+    def _charge_at_least(self, carried: Carried) -> None:
+        """Price slack well above what its row was worth before, so that it is not used where it need not be."""
+        for block in self.blocks:
+            for path in carried.paths.get(block.name, ())[-1:]:
+                worth = np.abs(on(block, path, dict.fromkeys(path.parts, REPEATED)))[block.slack_rows]
+                block.slack_cost = np.maximum(block.slack_cost, SLACK_ABOVE * worth)
+
+    def _recycle(self, carried: Carried, start: Array) -> None:
+        """Cuts from the paths of another solve."""
+        having = [(n, block) for n, block in enumerate(self.blocks) if carried.paths.get(block.name)]
+        if not having:
+            return
+        every = max(1, len(having) // TRIED_BLOCKS)
+        tried = [(b, carried.paths[b.name][-1], start[b.planning]) for _, b in having[::every]]
+        ways = ways_between(tried)
+        laid = {
+            n: [(on(block, path, ways), start[block.planning]) for path in carried.paths[block.name]]
+            for n, block in having
+        }
+        for n, cuts in sorted(self.workers.cuts(laid).items()):
+            planning = self.blocks[n].planning
+            self.master.add([HeldCut(n, c, planning, pi, at) for c, (pi, at) in zip(cuts, laid[n], strict=True)])
+
+    def carried_from_whole(self, solution: Solution) -> Carried:
+        """The plan and the multipliers of the same problem solved whole."""
+        pieces = self.pieces
+        values = solution.column_values / self.scaled.column_factor
+        duals = solution.row_duals * (self.scaled.row_factor / self.scaled.objective_factor)
+        x = np.r_[values[pieces.planning_columns], values[pieces.crossings.copied], self._shares(values)]
+        paths = {block.name: [Path.of(block, self._multipliers(block, duals))] for block in self.blocks}
+        return Carried(dict(zip(self.names, x.tolist(), strict=True)), paths)
+
+    def _shares(self, values: Array) -> Array:
+        """What each block adds to the rows that add up over blocks."""
+        pieces, crossings = self.pieces, self.pieces.crossings
+        row, column, value = entries_of(pieces.lp, crossings.shared_rows)
+        block = pieces.keys.column[column]
+        held = block >= 0
+        key = crossings.share_row.astype(np.int64) * pieces.count + crossings.share_block
+        where = np.searchsorted(key, row[held].astype(np.int64) * pieces.count + block[held])
+        return np.bincount(where, value[held] * values[column[held]], minlength=len(key))
+
+    def _multipliers(self, block: Block, duals: Array) -> Array:
+        """Multipliers of a block's rows out of the prices of the whole problem.
+
+        A share has the price of its row; a copy that which leaves its column no reduced cost.
+        """
+        found = np.zeros(len(block.row_lower))
+        own = block.row_numbers >= 0
+        found[own] = duals[block.row_numbers[own]]
+        crossings = self.pieces.crossings
+        for row in np.flatnonzero(~own):
+            of = block.planning[block.row_planning.indices[block.row_planning.indptr[row]]]
+            share = of - self.pieces.first_share
+            if share >= 0:
+                found[row] = duals[crossings.shared_rows[crossings.share_row[share]]]
+                continue
+            column = block.matrix.indices[block.matrix.indptr[row]]
+            found[row] = block.cost[column] - float((found @ block.matrix)[column])
+        return found
+
+    # -- solve ---------------------------------------------------------------------------------------------------------
+
+    def improve(self, start: Array, limits: Limits, *, on_the_way: bool = False) -> Progress:
+        """Try plans until the gap is small enough; see `method.improve` and `mixed.improve_mixed`.
+
+        Args:
+            start: the first plan.
+            limits: when to stop.
+            on_the_way: whether the level is one between the first and the last.
+        """
+        way: Callable[..., Progress] = improve
+        if self.arrays.whole.any():
+            way = improve_on_the_way if on_the_way else improve_mixed
+        return way(self.master, self.blocks, self.workers, start, limits)
+
+    def planned(self, x: Array) -> Callable[[str], Array]:
+        """Gives the values of planning variables at a plan by name, model units."""
+        values = np.zeros(self.whole.shape[1])
+        columns = self.pieces.planning_columns
+        values[columns] = x[: len(columns)] * self.scaled.column_factor[columns]
+        return lambda name: self.whole.values_of(name, values)
+
+    def with_planning_rows_of(self, lp: CompiledLP) -> None:
+        """Take the planning rows of a problem that differs in nothing else; all cuts stay.
+
+        Raises:
+            ValueError: it has other rows.
+        """
+        scaled = lp.scaled()
+        if scaled.lp.shape != self.pieces.lp.shape:
+            raise ValueError("the problem has other rows than the one that was cut")
+        self.whole, self.scaled = lp, scaled
+        self.pieces = replace(self.pieces, lp=scaled.lp)
+        self.arrays = planning_arrays(self.pieces, self.copy_bounds)
+        self.master = self._new_master(self.master.cuts)
+
+    def charge_more_for_slack(self, factor: float) -> None:
+        """Make every slack dearer; cuts stay valid, since they hold for a lower price too."""
+        for block in self.blocks:
+            block.slack_cost = block.slack_cost * factor
+        self.close()
+
+    def leave(self, progress: Progress) -> Carried:
+        """What the next level or scenario can use: the best plan, and the paths that held last."""
+        plan = dict(zip(self.names, progress.best.tolist(), strict=True))
+        order = sorted(range(len(self.master.cuts)), key=lambda n: -self.master.cuts[n].idle)
+        paths: dict[str, list[Path]] = {}
+        for number in order:
+            held = self.master.cuts[number]
+            block = self.blocks[held.block]
+            if held.multipliers.any():
+                paths.setdefault(block.name, []).append(Path.of(block, held.multipliers))
+        return Carried(plan, {name: of[-KEPT_PATHS:] for name, of in paths.items()})
+
+    def close(self) -> None:
+        """Let the workers go."""
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None

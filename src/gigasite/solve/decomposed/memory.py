@@ -1,0 +1,114 @@
+"""What solves leave for the next: in memory within one call, and in a folder from call to call.
+
+A file holds plans and multiplier paths by name. Whatever is in it, the answer cannot go wrong: a path only ever
+becomes a cut, which is valid for any multipliers, and a plan is only a place to start from. So a file that is stale,
+foreign or damaged costs time at most; what cannot be read is left aside with a warning.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gigasite.solve.decomposed.level import KEPT_PATHS, Carried
+from gigasite.solve.decomposed.multipliers import Path as MultiplierPath
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1
+MOST_BLOCKS = 20_000
+
+
+class Memory:
+    """Plans and multiplier paths of earlier solves, by resolution."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Remember in this call only, or in a folder too."""
+        self._folder = folder
+        self._known: dict[int, Carried] = {}
+
+    def recall(self, resolution_h: int) -> Carried | None:
+        """What is known at a resolution, None where nothing is."""
+        if resolution_h not in self._known and self._folder is not None:
+            found = _read(self._file(self._folder, resolution_h))
+            if found is not None:
+                self._known[resolution_h] = found
+        return self._known.get(resolution_h)
+
+    def keep(self, resolution_h: int, left: Carried) -> None:
+        """Remember what a solve left, beside what is known of other blocks."""
+        before = self._known.get(resolution_h, Carried())
+        both = left.beside(before)
+        paths = {name: of[-KEPT_PATHS:] for name, of in both.paths.items()}
+        newest = dict(sorted(paths.items(), key=lambda item: item[0] in left.paths)[-MOST_BLOCKS:])
+        self._known[resolution_h] = Carried(both.plan, newest)
+        if self._folder is not None:
+            _write(self._file(self._folder, resolution_h), self._known[resolution_h])
+
+    @staticmethod
+    def _file(folder: Path, resolution_h: int) -> Path:
+        return folder / f"cuts-{resolution_h}h.npz"
+
+
+def _write(file: Path, carried: Carried) -> None:
+    """Write what is carried, whole or not at all."""
+    index: list[Any] = []
+    steps: list[np.ndarray[Any, Any]] = []
+    values: list[np.ndarray[Any, Any]] = []
+    for block, paths in carried.paths.items():
+        for path in paths:
+            index.append([block, path.steps, [[name, len(part[0])] for name, part in path.parts.items()]])
+            steps.extend(part[0].astype(np.int32) for part in path.parts.values())
+            values.extend(np.asarray(part[1], dtype=np.float32) for part in path.parts.values())
+    told = json.dumps({"version": VERSION, "plan": carried.plan, "paths": index})
+    unfinished = file.with_name(f".{file.stem}-{os.getpid()}.npz")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            unfinished,
+            index=np.frombuffer(told.encode(), dtype=np.uint8),
+            steps=np.concatenate(steps) if steps else np.empty(0, dtype=np.int32),
+            values=np.concatenate(values) if values else np.empty(0, dtype=np.float32),
+        )
+        unfinished.replace(file)
+    except OSError as fault:
+        logger.warning("cuts are not kept in %s: %s", file, fault.strerror)
+        unfinished.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> Carried | None:
+    """What a file holds, None where there is none or it cannot be read."""
+    if not file.exists():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as held:
+            told = json.loads(held["index"].tobytes())
+            return _carried(told, held["steps"], held["values"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, zipfile.BadZipFile) as fault:
+        logger.warning("the cuts in %s cannot be read and are left aside (%s)", file, fault)
+        return None
+
+
+def _carried(told: Any, steps: Any, values: Any) -> Carried:
+    if told["version"] != VERSION:
+        raise ValueError(f"version {told['version']}")
+    plan = {str(name): float(value) for name, value in told["plan"].items() if np.isfinite(value)}
+    if len(steps) != len(values) or bool((steps < 0).any()):
+        raise ValueError("its parts do not fit together")
+    carried, first = Carried(plan), 0
+    for block, count, parts in told["paths"]:
+        by_name = {}
+        for name, length in parts:
+            last = first + int(length)
+            if last > len(values):
+                raise ValueError("it ends too early")
+            by_name[str(name)] = (steps[first:last], np.nan_to_num(values[first:last], posinf=0.0, neginf=0.0))
+            first = last
+        carried.paths.setdefault(str(block), []).append(MultiplierPath(int(count), by_name))
+    return carried
