@@ -115,7 +115,9 @@ test-lowest: $(LOWEST_READY)
 
 .PHONY: bench
 bench: $(DEV_READY)
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for name in start_up build_and_hand_over whole_lp decomposed; do \
+	    echo "== benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py"; \
+	done
 
 .PHONY: inputs-readme
 inputs-readme: $(RUN_READY)
