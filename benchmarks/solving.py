@@ -26,7 +26,8 @@ def solve(scenarios: list[str]) -> Row:
     watch = threading.Thread(target=lambda: peaks.append(family_peak_mb(done.is_set)), daemon=True)
     watch.start()
     with tempfile.TemporaryDirectory() as results:
-        answers = [_answer(partial(gigasite.solve, scenario, results=results)) for scenario in scenarios]
+        memory = gigasite.new_memory()  # as one call of the command line has it
+        answers = [_answer(partial(gigasite.solve, scenario, results=results, memory=memory)) for scenario in scenarios]
     done.set()
     watch.join()
     return {"imports_s": import_s, "peak_mb": peaks[0], "answers": answers}
@@ -37,6 +38,7 @@ def _import_what_solving_needs() -> None:
     import gigasite.results.checks
     import gigasite.results.tables
     import gigasite.run.agreement
+    import gigasite.run.by_levels
     import gigasite.run.solve_run
     import gigasite.system.assemble  # noqa: F401
 

@@ -15,7 +15,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gigasite.api import build, check, compare, crosscheck, load, runs, scenarios, schema, solve
+from gigasite.api import build, check, compare, crosscheck, load, new_memory, runs, scenarios, schema, solve
 from gigasite.foundation.errors import GigasiteError, InfeasibleScenario, InputError, LimitReached, SolverFailure
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "compare",
     "crosscheck",
     "load",
+    "new_memory",
     "runs",
     "scenarios",
     "schema",

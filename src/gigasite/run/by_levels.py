@@ -35,6 +35,7 @@ from gigasite.run.explain import explained
 from gigasite.solve.compiled import USD_PER_MILLION_USD, Array, CompiledLP
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Carried, Level
+from gigasite.solve.decomposed.memory import Memory
 from gigasite.solve.decomposed.method import SLACK_LEFT, Limits, Progress, Round
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solution import Solution
@@ -103,20 +104,20 @@ def solve_by_levels(
     resolution_h: int,
     options: LevelOptions,
     *,
-    carried: Carried | None = None,
+    memory: Memory | None = None,
     step: Step = lambda _: None,
-) -> tuple[Solved, Carried, list[BoundsOfRound]]:
+) -> tuple[Solved, list[BoundsOfRound]]:
     """Solve a scenario level by level.
 
     Args:
         system_at: gives the scenario's arrays at a resolution.
         resolution_h: the resolution asked for.
         options: gap and limits.
-        carried: what another solve of the same resolution left: its paths join those of the coarse levels.
+        memory: what earlier solves left at each resolution; this one adds to it.
         step: told the name of every stage as it begins.
 
     Returns:
-        The plan with its operation and prices, what it leaves for another solve, and the bounds round by round.
+        The plan with its operation and prices, and the bounds round by round.
 
     Raises:
         InfeasibleScenario: no plan satisfies the planning rows, or none avoids a priced slack.
@@ -137,12 +138,15 @@ def solve_by_levels(
                 interrupted=interrupted,
                 told=_teller(history, options, width, begun),
             )
-            if last and carried is not None:
-                left = left.beside(carried)
+            known = None if memory is None else memory.recall(width)
+            if known is not None:
+                left = left.beside(known)
             system = _agreeing(system_at(width), agreed)
             attempt = _solve_level(system, limits, left, step, options, last=last)
             try:
                 left = attempt.level.leave(attempt.progress)
+                if memory is not None:
+                    memory.keep(width, left)
                 agreed = attempt.system
                 hard = len(attempt.progress.rounds) >= HARD_ROUNDS
                 if hard and width == BETWEEN[-1] and resolution_h < WHERE_HARD:
@@ -150,7 +154,7 @@ def solve_by_levels(
                 if last:
                     step("put the hours together")
                     solution = _solution(attempt, time.perf_counter() - begun)
-                    return Solved(attempt.system, attempt.builder, solution), left, history
+                    return Solved(attempt.system, attempt.builder, solution), history
             finally:
                 attempt.level.close()
             del attempt  # its arrays make room for those of the next level

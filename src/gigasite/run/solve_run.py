@@ -182,11 +182,7 @@ def _solve_decomposed(
         return assemble_loaded(replace(loaded, scenario=loaded.scenario.model_copy(update={"horizon": horizon})))
 
     options = LevelOptions(gap=wanted.gap, time_limit_s=wanted.time_limit_s, processes=wanted.threads)
-    carried = None if memory is None else memory.recall(resolution)
-    solved, left, bounds = solve_by_levels(system_at, resolution, options, carried=carried, step=stages.begin)
-    if memory is not None:
-        memory.keep(resolution, left)
-    return solved, bounds
+    return solve_by_levels(system_at, resolution, options, memory=memory, step=stages.begin)
 
 
 def _refuse_slack(solved: Solved) -> None:

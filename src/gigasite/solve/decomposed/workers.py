@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 MOST_DEATHS = 5
 """Workers that may die before the solve gives up: more is no accident."""
 
-SMALL_WORK = 40_000
+SMALL_WORK = 20_000
 """Rows of all blocks together below which processes cost more than they save."""
 
 Paths = Mapping[int, Sequence[tuple[Array, Array]]]
