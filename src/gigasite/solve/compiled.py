@@ -19,6 +19,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from typing import Any, TypeVar
 
@@ -49,12 +50,12 @@ class Group:
     offset: int
     planning: bool
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """How many members each set has."""
         return tuple(len(members) for members in self.labels)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many indices there are."""
         return prod(self.shape)

@@ -46,8 +46,12 @@ def system_load(tables: Tables, place: Place, seed: int) -> Array:
 
 def temperature(tables: Tables, monthly_mean_c: Array, diurnal_series: str, seed: int, name: str) -> Array:
     """Air temperature, shape (8760,), Celsius: monthly means with a daily course and weather."""
-    means, statistics = _shape_of(tables, diurnal_series)
-    return temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
+    key = ("temperature", diurnal_series, seed, name, tuple(np.asarray(monthly_mean_c).tolist()))
+    made = _made(tables)
+    if key not in made:
+        means, statistics = _shape_of(tables, diurnal_series)
+        made[key] = temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
+    return made[key]
 
 
 def zone_series(tables: Tables, zone: str, kind: str) -> str:
