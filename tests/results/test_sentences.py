@@ -71,8 +71,23 @@ def test_plan_that_failed_a_check_says_which_before_the_answer(everything):
 
 
 def test_plan_cut_short_says_so(everything):
-    told = answer(changed(everything.run, status="limit"))
-    assert told[0] == "The solve ended at its limit: this is a plan, but a cheaper one may exist."
+    told = answer(changed(everything.run, status="limit", gap=0.0123))
+    assert told[0] == "The solve ended at its limit: this is a plan, but one up to 1.23 % cheaper may exist."
+
+
+def test_plan_of_an_interrupted_solve_says_so_and_its_open_gap_is_no_failed_check(everything):
+    checks = everything.tables["checks"].copy()
+    checks.loc[checks["check"] == "gap_within_limit", "passed"] = False
+    told = answer(changed(everything.run, {"checks": checks}, status="interrupted", gap=0.2))
+    assert told[0] == "The solve was interrupted: this is a plan, but one up to 20.00 % cheaper may exist."
+    assert not any("do not use this answer" in sentence for sentence in told)
+
+
+def test_plan_with_a_given_fleet_tells_its_certified_gap(everything):
+    given = changed(everything.run, gap=3.21e-5)
+    given.__dict__["settings"] = {**everything.run.settings, "requirements": {"units_lost": 0}}
+    told = answer(given)
+    assert "No plan is more than 0.0033 % cheaper: that is certified by a lower bound." in told
 
 
 def test_few_days_are_never_an_answer(everything):

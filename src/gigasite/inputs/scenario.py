@@ -192,8 +192,8 @@ def scenario_json_schema(model: type[Scenario]) -> dict[str, Any]:
     """Return the JSON Schema for editors.
 
     It asks for no key, because a file that extends another one writes only what differs; it takes null for every key,
-    because null removes what the extended file says; and it lets a site's technologies be a list of names. Titles are
-    left out: they repeat the keys, and pydantic words them anew from version to version.
+    because null removes what the extended file says; it lets a site's technologies be a list of names, and `solve` a
+    method alone. Titles are left out: they repeat the keys, and pydantic words them anew from version to version.
     """
     schema = model.model_json_schema(mode="validation")
     site = schema.get("$defs", {}).get("Site", {}).get("properties", {})
@@ -204,6 +204,12 @@ def scenario_json_schema(model: type[Scenario]) -> dict[str, Any]:
             "description": site["technologies"].get("description", ""),
             "anyOf": [names, {"$ref": "#/$defs/Technologies"}],
         }
+    solve = schema["properties"]["solve"]
+    alone = {"enum": schema["$defs"]["SolveSpec"]["properties"]["method"]["enum"]}
+    schema["properties"]["solve"] = {
+        "description": solve.get("description", ""),
+        "anyOf": [alone, {"$ref": "#/$defs/SolveSpec"}],
+    }
     schema["properties"]["extends"] = {
         "type": "string",
         "description": "File that this one extends, relative to it; only what differs is written. null removes a key.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gigasite.foundation.units import DAYS_PER_YEAR
@@ -15,7 +16,13 @@ from gigasite.results.sentences_load import first_power, nation, waiting
 from gigasite.results.words import dollars, listed, technology_label
 
 UNSERVED = "unserved_share_within_limit"
+GAP = "gap_within_limit"
+STOPPED = {
+    "limit": "The solve ended at its limit",
+    "interrupted": "The solve was interrupted",
+}
 SMALL_MW = 0.5
+SMALL_PERCENT = 0.1
 SMALL_BCF_PER_DAY = 0.005
 SMALL_PRICE_RISE = 0.005
 SMALL_SHARE = 0.005
@@ -52,13 +59,14 @@ def _warnings(run: Run) -> Iterator[str]:
             f"This plan does not serve its load: {_share(row['unserved_share'])} of the energy of energised facilities "
             f"goes unserved, and the limit is {_share(limit)}."
         )
+    if run.manifest.get("status") in STOPPED:
+        yield f"{STOPPED[run.manifest['status']]}: this is a plan, but one up to {_gap_in_words(run)} cheaper may exist."
+        failed = failed[failed["check"] != GAP]
     if len(failed):
         told = " ".join(
             f"{name}: {sentence}" for name, sentence in zip(failed["check"], failed["sentence"], strict=True)
         )
         yield f"{len(failed)} of {len(checks)} checks failed, so do not use this answer. {told}"
-    if run.manifest.get("status") == "limit":
-        yield "The solve ended at its limit: this is a plan, but a cheaper one may exist."
 
 
 def _share(share: Any) -> str:
@@ -143,13 +151,33 @@ def _trust(run: Run) -> Iterator[str]:
         yield f"All {len(run.checks)} checks passed."
     if run.manifest.get("prices_conditional"):
         yield "Prices hold for these whole machines: with one more or less of them they would differ."
-    if _fleets_are_chosen(run):
-        yield "The plan obeys the exact rule for lost machines, but is not proven the cheapest of all plans that do."
+    yield from _proof(run)
     hours, days = int(row["resolution_h"]), int(row["days"])
     if days < DAYS_PER_YEAR:
         yield f"Solved on {days} of {DAYS_PER_YEAR} days: for trying things out, never for an answer."
     elif hours > 1:
         yield f"Solved on {hours}-hour means: good for comparing; for a decision set horizon.resolution_h: 1."
+
+
+def _proof(run: Run) -> Iterator[str]:
+    """What the certified gap proves."""
+    failed = set(run.checks[~run.checks["passed"].astype(bool)]["check"])
+    if run.manifest.get("status") in STOPPED or GAP in failed:
+        return
+    if _fleets_are_chosen(run):
+        yield "The plan obeys the exact rule for lost machines, but is not proven the cheapest of all plans that do."
+    else:
+        yield f"No plan is more than {_gap_in_words(run)} cheaper: that is certified by a lower bound."
+
+
+def _gap_in_words(run: Run) -> str:
+    """The certified gap, rounded up so that the sentence holds."""
+    gap = run.manifest.get("gap")
+    if gap is None or not np.isfinite(gap):
+        return "any amount"
+    percent = 100.0 * float(gap)
+    digits = 4 if percent < SMALL_PERCENT else 2
+    return f"{np.ceil(percent * 10**digits) / 10**digits:.{digits}f} %"
 
 
 def _is_whole(run: Run, site: str, technology: str) -> bool:
