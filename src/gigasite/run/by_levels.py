@@ -44,7 +44,7 @@ from gigasite.system.system import System
 FIRST, BETWEEN, WHERE_HARD = 24, (6,), 3
 """Hours of a step at the first level, at those between, and at one more where the one before was hard."""
 
-HARD_ROUNDS = 12
+HARD_ROUNDS = 15
 """Rounds from which a level was hard: yearly rows and ramps. Then rounds on three hours save dearer ones on hours."""
 
 COARSE_GAP = 1e-3
@@ -213,8 +213,7 @@ def _solve_level(
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
             builder, lp = _compiled(system)
-            level.with_planning_rows_of(lp)
-            start = progress.best
+            level, start = _with_planning_rows_of(lp, level, progress, system, options)
         else:
             logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
         return replace(best or attempt, passes=number)
@@ -224,6 +223,19 @@ def _solve_level(
     except BaseException:
         level.close()
         raise
+
+
+def _with_planning_rows_of(
+    lp: CompiledLP, level: Level, progress: Progress, system: System, options: LevelOptions
+) -> tuple[Level, Array]:
+    """The level with other planning rows, and where to start; cut anew in the rare case that rows came or went."""
+    if level.has_rows_of(lp):
+        level.with_planning_rows_of(lp)
+        return level, progress.best
+    left = level.leave(progress)
+    level.close()
+    anew = Level(lp, system.context.time.month, processes=options.processes, slack_price=SLACK_PRICE)
+    return anew, anew.begin(left)
 
 
 def _without_slack(level: Level, start: Array, limits: Limits, *, on_the_way: bool) -> Progress:

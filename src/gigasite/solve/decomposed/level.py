@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gigasite.solve.compiled import Array, CompiledLP, ScaledLP
+from gigasite.solve.compiled import Array, CompiledLP, Numbering, ScaledLP
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.crossing import entries_of
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces, cut, make_block
@@ -210,15 +210,20 @@ class Level:
         values[columns] = x[: len(columns)] * self.scaled.column_factor[columns]
         return lambda name: self.whole.values_of(name, values)
 
-    def with_planning_rows_of(self, lp: CompiledLP) -> None:
-        """Take the planning rows of a problem that differs in nothing else; all cuts stay.
+    def has_rows_of(self, lp: CompiledLP) -> bool:
+        """Whether a problem has the same rows and columns, whatever their numbers."""
+        mine = self.pieces.lp
+        return mine.shape == lp.shape and all(
+            one is two or np.array_equal(one, two)
+            for one, two in (
+                (_kept(mine.row_numbering), _kept(lp.row_numbering)),
+                (_kept(mine.column_numbering), _kept(lp.column_numbering)),
+            )
+        )
 
-        Raises:
-            ValueError: it has other rows.
-        """
+    def with_planning_rows_of(self, lp: CompiledLP) -> None:
+        """Take the planning rows of a problem that differs in nothing else; all cuts stay."""
         scaled = lp.scaled()
-        if scaled.lp.shape != self.pieces.lp.shape:
-            raise ValueError("the problem has other rows than the one that was cut")
         self.whole, self.scaled = lp, scaled
         self.pieces = replace(self.pieces, lp=scaled.lp)
         self.arrays = planning_arrays(self.pieces, self.copy_bounds)
@@ -247,3 +252,8 @@ class Level:
         if self._workers is not None:
             self._workers.close()
             self._workers = None
+
+
+def _kept(numbering: Numbering) -> Array:
+    """Which things are kept; empty where all are."""
+    return np.empty(0, dtype=np.int64) if numbering.kept is None else numbering.kept
