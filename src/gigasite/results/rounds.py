@@ -13,17 +13,21 @@ class BoundsOfRound(NamedTuple):
 
     Attributes:
         resolution_h: hours of a step at its level; only the last level certifies.
+        of_pass: pass of the level; passes differ in the arrays that depend on the plan.
         seconds: since the solve began.
         upper_usd: cost of the best plan at that level.
         lower_usd: no plan costs less at that level.
         cuts: cuts in the planning problem.
+        of_answer: whether the level and the pass are those the answer comes from.
     """
 
     resolution_h: int
+    of_pass: int
     seconds: float
     upper_usd: float
     lower_usd: float
     cuts: int
+    of_answer: bool = False
 
 
 def bounds_table(rounds: Sequence[BoundsOfRound]) -> pd.DataFrame:

@@ -8,13 +8,14 @@ passes they only settle: they move to the safe side where the plan counted on mo
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import requirements
-from gigasite.foundation.errors import InfeasibleScenario
+from gigasite.foundation.errors import InfeasibleScenario, LimitReached
 from gigasite.run.explain import explained
 from gigasite.run.whole_start import whole_start
 from gigasite.solve.plain import compile_model
@@ -25,6 +26,7 @@ from gigasite.system.system import System
 
 MOST_PASSES = 20
 SETTLE_FROM = 6
+LEAST_SECONDS = 1e-6
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +60,14 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
         The cheapest plan of all passes that counted on no more than there is.
     """
     best: Solved | None = None
+    until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
     for number in range(1, MOST_PASSES + 1):
-        solved = _solve_once(system, options, step, number)
+        try:
+            solved = _solve_once(system, _within(options, until), step, number)
+        except LimitReached:
+            if best is None:
+                raise
+            break
         if solved.solution.status != "optimal":
             break
         agrees = not any(_taken_again(solved, settle=True).values())
@@ -77,17 +85,26 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
     return replace(chosen, solution=replace(chosen.solution, passes=number))
 
 
+def _within(options: SolverOptions, until: float | None) -> SolverOptions:
+    """Options with what is left of the time limit: it holds for all passes together."""
+    if until is None:
+        return options
+    return replace(options, time_limit_s=max(until - time.perf_counter(), LEAST_SECONDS))
+
+
 def _solve_once(system: System, options: SolverOptions, step: Step, number: int) -> Solved:
     again = "" if number == 1 else f", pass {number}"
     step(f"build{again}")
+    begun = time.perf_counter()
     builder = build_model(system, traced=True)
     lp = compile_model(builder.model, builder.maker)
     rows, columns = lp.shape
     step(f"solve {columns:,} columns, {rows:,} rows{again}")
+    until = None if options.time_limit_s is None else begun + options.time_limit_s
     if bool(lp.integrality.any()):
         options = replace(options, start=whole_start(lp, builder, options))
     try:
-        return Solved(system, builder, solve_whole(lp, options))
+        return Solved(system, builder, solve_whole(lp, _within(options, until)))
     except InfeasibleScenario as without_reason:
         raise explained(lp, system) from without_reason
 

@@ -36,7 +36,7 @@ from gigasite.solve.compiled import USD_PER_MILLION_USD, Array, CompiledLP
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.memory import Memory
-from gigasite.solve.decomposed.method import SLACK_LEFT, Limits, Progress, Round
+from gigasite.solve.decomposed.method import GRACE_SECONDS, Limits, Progress, Round
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solution import Solution
 from gigasite.system.system import System
@@ -58,6 +58,7 @@ SETTLE_LATER = 2
 
 SLACK_DEARER = 10.0
 MOST_RAISES = 4
+ROUNDING = 1e-9
 
 logger = logging.getLogger(__name__)
 
@@ -84,13 +85,14 @@ class LevelOptions:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A plan at one level: the problem it was made from, and how good it is."""
+    """A plan at one level: the problem it was made from, how good it is, its pass and how many there were."""
 
     system: System
     builder: Builder
     level: Level
     lp: CompiledLP
     progress: Progress
+    of_pass: int
     passes: int
 
 
@@ -132,17 +134,21 @@ def solve_by_levels(
         while widths:
             width = widths.pop(0)
             last = not widths
+            if left.plan and not last and (interrupted() or time.perf_counter() >= until + GRACE_SECONDS):
+                continue  # what time there is belongs to the level that is asked for
+            story = _Story(history, options, width, begun)
             limits = Limits(
                 gap=options.gap if last else max(COARSE_GAP, options.gap),
                 until=until,
                 interrupted=interrupted,
-                told=_teller(history, options, width, begun),
+                told=story.told,
             )
             known = None if memory is None else memory.recall(width)
             if known is not None:
                 left = left.beside(known)
             system = _agreeing(system_at(width), agreed)
-            attempt = _solve_level(system, limits, left, step, options, last=last)
+            settle_from = SETTLE_FROM if agreed is None else SETTLE_LATER
+            attempt = _solve_level(system, limits, story, left, step, settle_from, last=last)
             try:
                 left = attempt.level.leave(attempt.progress)
                 if memory is not None:
@@ -153,8 +159,8 @@ def solve_by_levels(
                     widths.insert(0, WHERE_HARD)
                 if last:
                     step("put the hours together")
-                    solution = _solution(attempt, time.perf_counter() - begun)
-                    return Solved(attempt.system, attempt.builder, solution), history
+                    solution = _solution(attempt, time.perf_counter() - begun, options.gap)
+                    return Solved(attempt.system, attempt.builder, solution), story.ending_in(attempt)
             finally:
                 attempt.level.close()
             del attempt  # its arrays make room for those of the next level
@@ -170,13 +176,28 @@ def _agreeing(system: System, agreed: System | None) -> System:
     return system
 
 
-def _teller(history: list[BoundsOfRound], options: LevelOptions, width: int, begun: float) -> Callable[[Round], None]:
-    def told(one: Round) -> None:
-        spent, million = time.perf_counter() - begun, USD_PER_MILLION_USD
-        history.append(BoundsOfRound(width, spent, one.upper * million, one.lower * million, one.cuts))
-        options.told(width, one)
+@dataclass
+class _Story:
+    """Writes down the rounds of a level, pass by pass, and tells them."""
 
-    return told
+    rounds: list[BoundsOfRound]
+    options: LevelOptions
+    width: int
+    begun: float
+    of_pass: int = 1
+
+    def told(self, one: Round) -> None:
+        """Take a round in."""
+        spent, million = time.perf_counter() - self.begun, USD_PER_MILLION_USD
+        self.rounds.append(
+            BoundsOfRound(self.width, self.of_pass, spent, one.upper * million, one.lower * million, one.cuts)
+        )
+        self.options.told(self.width, one)
+
+    def ending_in(self, attempt: _Attempt) -> list[BoundsOfRound]:
+        """All rounds, those of the answer marked."""
+        own = (self.width, attempt.of_pass)
+        return [one._replace(of_answer=(one.resolution_h, one.of_pass) == own) for one in self.rounds]
 
 
 def _compiled(system: System) -> tuple[Builder, CompiledLP]:
@@ -185,24 +206,24 @@ def _compiled(system: System) -> tuple[Builder, CompiledLP]:
 
 
 def _solve_level(
-    system: System, limits: Limits, carried: Carried, step: Step, options: LevelOptions, *, last: bool
+    system: System, limits: Limits, story: _Story, carried: Carried, step: Step, settle_from: int, *, last: bool
 ) -> _Attempt:
     """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is."""
-    width = system.context.time.resolution_h
+    width, processes = system.context.time.resolution_h, story.options.processes
     step(f"build {_words(width)}")
     builder, lp = _compiled(system)
-    level = Level(lp, system.context.time.month, processes=options.processes, slack_price=SLACK_PRICE)
+    level = Level(lp, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
     step(f"solve {_words(width)}: {len(level.blocks):,} months, {lp.shape[0]:,} rows")
     best: _Attempt | None = None
-    settle_from = SETTLE_LATER if carried.plan else SETTLE_FROM
     try:
         start = level.begin(carried)
         for number in range(1, MOST_PASSES + 1):
+            story.of_pass = number
             progress = _without_slack(level, start, limits, on_the_way=width != FIRST and not last)
-            attempt = _Attempt(system, builder, level, lp, progress, number)
+            attempt = _Attempt(system, builder, level, lp, progress, number, number)
             capacity = planned_capacity(builder, level.planned(progress.best))
             agrees = not any(taken_again(system, capacity, settle=True).values())
-            if agrees and (best is None or progress.upper < best.progress.upper):
+            if agrees and (best is None or _is_better(progress, best.progress)):
                 best = attempt
             ended = progress.stopped != "gap"
             if ended and (agrees or not last):
@@ -213,7 +234,7 @@ def _solve_level(
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
             builder, lp = _compiled(system)
-            level, start = _with_planning_rows_of(lp, level, progress, system, options)
+            level, start = _with_planning_rows_of(lp, level, progress, system, processes)
         else:
             logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
         return replace(best or attempt, passes=number)
@@ -225,8 +246,13 @@ def _solve_level(
         raise
 
 
+def _is_better(one: Progress, other: Progress) -> bool:
+    """Whether one plan is better than another: without slack before with it, then the cheaper."""
+    return (one.fits, -one.upper) > (other.fits, -other.upper)
+
+
 def _with_planning_rows_of(
-    lp: CompiledLP, level: Level, progress: Progress, system: System, options: LevelOptions
+    lp: CompiledLP, level: Level, progress: Progress, system: System, processes: int | None
 ) -> tuple[Level, Array]:
     """The level with other planning rows, and where to start; cut anew in the rare case that rows came or went."""
     if level.has_rows_of(lp):
@@ -234,34 +260,38 @@ def _with_planning_rows_of(
         return level, progress.best
     left = level.leave(progress)
     level.close()
-    anew = Level(lp, system.context.time.month, processes=options.processes, slack_price=SLACK_PRICE)
+    anew = Level(lp, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
     return anew, anew.begin(left)
 
 
 def _without_slack(level: Level, start: Array, limits: Limits, *, on_the_way: bool) -> Progress:
-    """Improve, and again with dearer slack while the best plan uses any."""
+    """Improve, and again with dearer slack while the cheapest plan uses any."""
     progress = level.improve(start, limits, on_the_way=on_the_way)
     for _ in range(MOST_RAISES):
-        if progress.slack <= SLACK_LEFT or progress.stopped != "gap":
+        if progress.stopped != "slack":
             break
         level.charge_more_for_slack(SLACK_DEARER)
         progress = level.improve(progress.best, limits, on_the_way=on_the_way)
     return progress
 
 
-def _solution(attempt: _Attempt, seconds: float) -> Solution:
-    level = attempt.level
-    _refuse_leftover_slack(attempt.progress)
+def _solution(attempt: _Attempt, seconds: float, gap: float) -> Solution:
+    """The answer of the last level; its status says what its own numbers hold."""
+    level, progress = attempt.level, attempt.progress
+    _refuse_leftover_slack(progress)
     if level.whole is not attempt.lp:
         level.with_planning_rows_of(attempt.lp)
-    status = {"gap": "optimal", "interrupt": "interrupted"}.get(attempt.progress.stopped, "limit")
-    found = solution_of(level, attempt.progress, seconds=seconds, status=status)
+    status = {"gap": "optimal", "interrupt": "interrupted"}.get(progress.stopped, "limit")
+    found = solution_of(level, progress, seconds=seconds, status=status)
+    if status == "optimal" and found.gap > gap + ROUNDING:
+        logger.warning("put together, the hours prove a gap of %.1e only", found.gap)
+        found = replace(found, status="limit")
     return replace(found, passes=attempt.passes)
 
 
 def _refuse_leftover_slack(progress: Progress) -> None:
     """A plan whose months do not fit together is no answer."""
-    if progress.slack <= SLACK_LEFT:
+    if progress.fits:
         return
     if progress.stopped == "interrupt":
         raise KeyboardInterrupt
@@ -292,10 +322,15 @@ def _listening() -> Iterator[Callable[[], bool]]:
         came.append(number)
         if len(came) > 1:
             raise KeyboardInterrupt
-        logger.warning("stopping after this round with the best plan so far; press Ctrl-C again to end at once")
+        logger.warning("stopping with the best plan so far; press Ctrl-C again to end at once")
+
+    def wished() -> bool:
+        if len(came) > 1:  # it was raised where it could not be heard
+            raise KeyboardInterrupt
+        return bool(came)
 
     before = signal.signal(signal.SIGINT, heard)
     try:
-        yield lambda: bool(came)
+        yield wished
     finally:
         signal.signal(signal.SIGINT, before)

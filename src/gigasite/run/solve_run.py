@@ -157,7 +157,8 @@ def _solve(
     from gigasite.results.rounds import BoundsOfRound
 
     found, hours = solved.solution, system.context.time.resolution_h
-    return solved, [BoundsOfRound(hours, found.solve_seconds, found.objective_usd, found.bound_usd, 0)]
+    only = BoundsOfRound(hours, found.passes, found.solve_seconds, found.objective_usd, found.bound_usd, 0, True)
+    return solved, [only]
 
 
 def decomposes(method: str, system: System) -> bool:

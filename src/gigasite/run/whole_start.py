@@ -8,6 +8,7 @@ an upper bound, and the search for the best one starts from it.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -28,27 +29,41 @@ START_GAP = 0.02
 """A start need not be good: what is left is found by the search that begins there."""
 
 START_SHARE = 0.25
-"""Share of the time limit that a start may take."""
+"""Share of the time limit that a start may take, all its steps together."""
 
 
 def whole_start(lp: CompiledLP, builder: Builder, options: SolverOptions) -> Solution | None:
     """A plan with whole machines to start from; None where there is none, or none was found in time."""
     if not builder.hubs.units.terms:
         return None
-    limit = None if options.time_limit_s is None else START_SHARE * options.time_limit_s
-    limited = replace(options, time_limit_s=limit, gap=max(options.gap, START_GAP), start=None)
+    until = None if options.time_limit_s is None else time.perf_counter() + START_SHARE * options.time_limit_s
+    limited = replace(options, gap=max(options.gap, START_GAP), start=None)
     fractions = replace(lp, integrality=np.zeros_like(lp.integrality))
     try:
-        near = solve_whole(fractions, limited)
+        near = solve_whole(fractions, _within(limited, until))
         for _ in range(MOST_STEPS):
             before = near
             within = replace(fractions, column_upper=_upper_near(lp, builder, before))
-            near = solve_whole(within, replace(limited, start=before))
+            near = solve_whole(within, replace(_within(limited, until), start=before))
             if abs(near.objective_usd - before.objective_usd) <= STAYED * abs(near.objective_usd):
                 break
-        return solve_whole(replace(lp, column_upper=_upper_near(lp, builder, near)), limited)
+        return solve_whole(replace(lp, column_upper=_upper_near(lp, builder, near)), _within(limited, until))
     except (InfeasibleScenario, LimitReached, SolverFailure):
         return None  # the whole problem will tell
+
+
+def _within(options: SolverOptions, until: float | None) -> SolverOptions:
+    """Options with what is left of the time of a start.
+
+    Raises:
+        LimitReached: nothing is left.
+    """
+    if until is None:
+        return options
+    left = until - time.perf_counter()
+    if left <= 0:
+        raise LimitReached("no time is left for a start")
+    return replace(options, time_limit_s=left)
 
 
 def _upper_near(lp: CompiledLP, builder: Builder, plan: Solution) -> Array:

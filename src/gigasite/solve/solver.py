@@ -1,10 +1,19 @@
-"""A HiGHS object, and a quiet end for the threads behind it."""
+"""A HiGHS object, its runs, and a quiet end for the threads behind it.
+
+HiGHS keeps one set of threads per process, made for the number the first run asked for; a run that asks for another
+number is refused. So the threads are let go whenever the number changes, and before a process forks.
+"""
 
 from __future__ import annotations
 
 import atexit
+from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
+
+from gigasite.foundation.errors import SolverFailure
+
+_threads_of_last_run: int | None = None
 
 
 def new_highs() -> Any:
@@ -17,9 +26,55 @@ def new_highs() -> Any:
     return highs
 
 
-@cache
-def _join_threads_at_exit() -> None:
-    """HiGHS keeps worker threads between solves; left running, they now and then abort the process at its very end."""
+def run(highs: Any) -> Any:
+    """Run a HiGHS object and return the status of its model.
+
+    Raises:
+        SolverFailure: HiGHS refused to run at all.
+    """
     import highspy
 
-    atexit.register(cast(Any, highspy).Highs.resetGlobalScheduler, True)
+    global _threads_of_last_run  # noqa: PLW0603 - the threads are one set per process, and so is what is known of them
+    _, threads = highs.getOptionValue("threads")
+    if _threads_of_last_run not in (None, threads):
+        let_threads_go()
+    _threads_of_last_run = threads
+    if highs.run() == highspy.HighsStatus.kError:
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kNotset:
+            raise SolverFailure("HiGHS refused to run")
+        return status
+    return highs.getModelStatus()
+
+
+def stop_mip_where(highs: Any, interrupted: Callable[[], bool]) -> None:
+    """Let a mixed-integer run end where the user wishes to stop.
+
+    A wish that comes as an exception ends the run too, and is asked for again after it: HiGHS cannot pass one on.
+    """
+
+    def ask(event: Any) -> None:
+        try:
+            wished = interrupted()
+        except KeyboardInterrupt:
+            wished = True
+        if wished:
+            event.interrupt()
+
+    highs.cbMipInterrupt += ask
+
+
+def let_threads_go() -> None:
+    """End the threads of HiGHS, after which a run may ask for any number of them, and a process may fork."""
+    global _threads_of_last_run  # noqa: PLW0603
+    if _threads_of_last_run is not None:
+        import highspy
+
+        cast(Any, highspy).Highs.resetGlobalScheduler(True)
+        _threads_of_last_run = None
+
+
+@cache
+def _join_threads_at_exit() -> None:
+    """Left running, the threads now and then abort the process at its very end."""
+    atexit.register(let_threads_go)

@@ -24,7 +24,7 @@ import numpy as np
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
 from gigasite.solve.compiled import CompiledLP, ScaledLP, hand_over
 from gigasite.solve.solution import Solution, violations_of
-from gigasite.solve.solver import new_highs
+from gigasite.solve.solver import new_highs, run
 
 logger = logging.getLogger(__name__)
 
@@ -115,12 +115,10 @@ def _run(highs: Any) -> Any:
     """
     from highspy import HighsModelStatus as Status
 
-    highs.run()
-    status = highs.getModelStatus()
+    status = run(highs)
     if status == Status.kUnboundedOrInfeasible:
         highs.setOptionValue("presolve", "off")
-        highs.run()
-        status = highs.getModelStatus()
+        status = run(highs)
     if status == Status.kInfeasible:
         raise InfeasibleScenario("no plan satisfies the scenario")
     return status

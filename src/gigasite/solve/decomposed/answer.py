@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from gigasite.foundation.errors import SolverFailure
-from gigasite.solve.compiled import Array
+from gigasite.solve.compiled import Array, CompiledLP
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import clipped, held_bounds
 from gigasite.solve.decomposed.level import Level
@@ -25,6 +25,9 @@ from gigasite.solve.solution import Solution, violations_of
 
 ACCEPTED_VIOLATION = 1e-5
 """Largest violation of a bound or row in an accepted answer: 1e-5 GW is 10 kW."""
+
+NOT_WHOLE = 1e-6
+"""Share of a machine by which a number of machines may miss a whole one."""
 
 
 def solution_of(level: Level, progress: Progress, *, seconds: float, status: str) -> Solution:
@@ -39,21 +42,36 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
     if max(broken.column, broken.row) > ACCEPTED_VIOLATION and progress.slack <= ACCEPTED_VIOLATION:
         worst = max(broken.row, broken.column)
         raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
-    prices = np.zeros(lp.shape[0]) if progress.bound is None else _prices(level, progress.bound)
+    conditional = bool(level.whole.integrality.any())
+    numbers = values[level.whole.integrality != 0]
+    if progress.bound is None or np.abs(numbers - np.round(numbers)).max(initial=0.0) > NOT_WHOLE:
+        raise SolverFailure("the best plan has no prices, or machines that are not whole")
+    prices = _prices(level, progress.bound)
     reduced = lp.column_cost - level.pieces.matrix.T @ prices
+    lower = progress.lower if conditional else min(progress.lower, _proven(lp, prices, reduced))
     return Solution(
         lp=level.whole,
         column_values=scaled.values(values),
         row_duals=scaled.row_duals(prices),
         reduced_costs=scaled.reduced_costs(reduced),
         objective_usd=scaled.objective(float(lp.column_cost @ values) + lp.objective_constant),
-        bound_usd=scaled.objective(progress.lower),
+        bound_usd=scaled.objective(lower),
         status=status,
         method="decomposed",
         algorithm="level method, dual simplex",
         solve_seconds=seconds,
         iterations=len(progress.rounds),
+        conditional=conditional,
     )
+
+
+def _proven(lp: CompiledLP, prices: Array, reduced: Array) -> float:
+    """Cost that no plan undercuts, from the prices and the arrays of the whole problem alone."""
+    prices = np.where((prices > 0) & np.isinf(lp.row_lower), 0.0, prices)
+    prices = np.where((prices < 0) & np.isinf(lp.row_upper), 0.0, prices)
+    sides = np.where(prices > 0, lp.row_lower, np.where(prices < 0, lp.row_upper, 0.0))
+    ends = np.where(reduced > 0, lp.column_lower, np.where(reduced < 0, lp.column_upper, 0.0))
+    return float(lp.objective_constant + prices @ sides + reduced @ ends)
 
 
 def _values(level: Level, x: Array) -> Array:
@@ -73,9 +91,10 @@ def _prices(level: Level, bound: Bound) -> Array:
     own = np.flatnonzero(crossings.home == -1)
     prices[own] = bound.row_duals[: len(own)]
     prices[crossings.shared_rows] = bound.row_duals[len(own) : len(own) + len(crossings.shared_rows)]
-    of_copies = bound.row_duals[len(own) + len(crossings.shared_rows) :]
-    for copy, price in zip(level.copy_bounds, of_copies, strict=True):
-        prices[copy.row] += price / copy.factor
+    of_derived = bound.row_duals[len(own) + len(crossings.shared_rows) :]
+    for derived, price in zip(level.derived, of_derived, strict=True):
+        for row, factor in derived.origins:
+            prices[row] += price * factor
     for held, weight in zip(bound.cuts, bound.weights, strict=True):
         _add(prices, level.blocks[held.block], held.multipliers, held.at, weight)
     return prices

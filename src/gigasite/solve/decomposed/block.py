@@ -82,6 +82,7 @@ class Block:
         steps: how many steps the month has.
         row_numbers: kept rows of the whole problem, -1 for rows made for what crosses blocks.
         slack_signs: +1, -1 for each slack: how it enters its row.
+        slack_size: largest coefficient of each slack's row: what one unit of its columns adds to it.
         segments: its rows by name.
     """
 
@@ -102,6 +103,7 @@ class Block:
     slack_rows: Array
     slack_signs: Array
     slack_cost: Array
+    slack_size: Array
     segments: tuple[Segment, ...]
 
     @property

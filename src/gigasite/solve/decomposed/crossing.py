@@ -84,9 +84,11 @@ def _homes(lp: CompiledLP, keys: Keys, first: int, last: int) -> tuple[Array, Ar
     big = np.iinfo(np.int32).max
     least = np.minimum.reduceat(np.where(held, block, big), starts)
     home = np.where(count > 0, most, -1)
+    period = keys.row_period[first:last]
     mixed = (count > 0) & (least != most)
+    one_sided = np.isinf(lp.row_lower[first:last]) != np.isinf(lp.row_upper[first:last])
+    mixed |= (count > 0) & (period < 0) & ~((count == 1) & one_sided)  # a sum within one block may fail there too
     if mixed.any():
-        period = keys.row_period[first:last]
         lengths = np.diff(np.r_[starts, len(columns)])
         own = held & (keys.block_period[np.maximum(block, 0)] == np.repeat(period, lengths))
         at_home = np.minimum.reduceat(np.where(own, block, big), starts)

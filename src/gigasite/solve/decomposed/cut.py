@@ -31,7 +31,9 @@ ROUNDING = 1e-14
 """A cut is lowered by this share of the sum of its parts, so that no rounding error lifts it above the truth."""
 
 LARGEST_WORTH = 1e3
-"""Multipliers more than so many times the dearest cost of a block come from elsewhere and are capped."""
+"""Multipliers from elsewhere are capped at so many times the dearest cost of a block."""
+
+SMALLEST_COST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,17 @@ def clipped(block: Block, multipliers: Array) -> Array:
     up, down = block.slack_signs > 0, block.slack_signs < 0
     highest[block.slack_rows[up]] = np.minimum(highest[block.slack_rows[up]], block.slack_cost[up])
     lowest[block.slack_rows[down]] = np.maximum(lowest[block.slack_rows[down]], -block.slack_cost[down])
+    return np.clip(multipliers, lowest, highest)
+
+
+def plausible(block: Block, multipliers: Array) -> Array:
+    """Multipliers from elsewhere, brought to a size that a block's costs can explain."""
     most = LARGEST_WORTH * max(
-        float(np.abs(block.cost).max(initial=0.0)), float(block.slack_cost.max(initial=0.0)), 1e-6
+        float(np.abs(block.cost).max(initial=0.0)), float(block.slack_cost.max(initial=0.0)), SMALLEST_COST
     )
-    return np.clip(multipliers, np.maximum(lowest, -most), np.minimum(highest, most))
+    known = np.nan_to_num(np.asarray(multipliers, dtype=float), posinf=most, neginf=-most)
+    capped: Array = np.clip(known, -most, most)
+    return capped
 
 
 def cut_of(block: Block, multipliers: Array, x: Array) -> Cut:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
+from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array, CompiledLP
 from gigasite.solve.decomposed.block import AffineBounds, Block, Segment
 from gigasite.solve.decomposed.crossing import Crossings, find_crossings
@@ -120,8 +121,13 @@ def cut(lp: CompiledLP, month_of_step: Array) -> Pieces:
     Args:
         lp: the problem in the solver's units.
         month_of_step: month, 1 to 12, of every member of the set `hour`.
+
+    Raises:
+        SolverFailure: operation comes in whole numbers.
     """
     keys = block_keys(lp, month_of_step)
+    if lp.integrality[keys.column >= 0].any():
+        raise SolverFailure("whole numbers that change by the hour cannot be solved in blocks; say `solve: whole`")
     return Pieces(lp, keys, find_crossings(lp, keys))
 
 
@@ -139,6 +145,7 @@ def make_block(pieces: Pieces, number: int) -> Block:
     used = np.unique(np.concatenate([planning_rows.indices, upper.matrix.indices, lower.matrix.indices]))
     crossing = np.flatnonzero(np.isin(rows[kept], pieces.crossings.reaching))
     slack_rows, slack_signs = _slacks(crossing, made, len(kept))
+    sizes = _sizes(matrix, slack_rows)
     row_lower = np.r_[lp.row_lower[rows[kept]], made.lower]
     row_upper = np.r_[lp.row_upper[rows[kept]], made.upper]
     return Block(
@@ -158,7 +165,8 @@ def make_block(pieces: Pieces, number: int) -> Block:
         lower_bounds=replace(lower, matrix=_narrowed(lower.matrix, used)),
         slack_rows=slack_rows,
         slack_signs=slack_signs,
-        slack_cost=_slack_cost(matrix, lp.column_cost[columns], slack_rows, pieces.slack_price),
+        slack_cost=pieces.slack_price * _typical(lp.column_cost[columns]) / sizes,
+        slack_size=sizes,
         segments=(
             *pieces.row_labels.segments(rows[kept], joined=bool(keys.joined[number])),
             *(Segment(one.name, one.positions + len(kept), one.steps) for one in made.segments),
@@ -293,12 +301,16 @@ def _slacks(crossing: Array, made: _MadeRows, first_made: int) -> tuple[Array, A
     return np.r_[up, down].astype(np.int64), np.r_[np.ones(len(up)), -np.ones(len(down))]
 
 
-def _slack_cost(matrix: Any, cost: Array, rows: Array, price: float) -> Array:
-    """Price of each slack: a multiple of a typical operating cost, by the size of the row's coefficients."""
+def _typical(cost: Array) -> float:
+    """A typical operating cost."""
     paid = cost[cost > 0]
-    typical = float(np.median(paid)) if len(paid) else 1.0
-    largest = np.array([np.abs(matrix.data[matrix.indptr[r] : matrix.indptr[r + 1]]).max(initial=0.0) for r in rows])
-    return price * typical / np.where(largest > 0, largest, 1.0)
+    return float(np.median(paid)) if len(paid) else 1.0
+
+
+def _sizes(matrix: Any, rows: Array) -> Array:
+    """Largest coefficient of some rows."""
+    sizes = np.array([np.abs(matrix.data[matrix.indptr[r] : matrix.indptr[r + 1]]).max(initial=0.0) for r in rows])
+    return np.where(sizes > 0, sizes, 1.0)
 
 
 def _stack(one: Any, two: Any) -> Any:

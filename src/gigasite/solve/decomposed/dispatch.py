@@ -18,14 +18,18 @@ import numpy as np
 from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
-from gigasite.solve.decomposed.cut import Cut, cut_of
-from gigasite.solve.solver import new_highs
+from gigasite.solve.decomposed.cut import Cut, cut_of, summed
+from gigasite.solve.solver import new_highs, run
 
 OWN_OBJECTS = 60
 """Up to so many blocks each keep a HiGHS object, some megabytes; more share them by shape."""
 
 MOST_OBJECTS = 24
 """Most HiGHS objects a worker keeps when blocks share them; the one used longest ago goes first."""
+
+ROUNDING_GW = 1e-6
+FEASIBLE_GW = 1e-9
+"""Tolerance of HiGHS: slack is dear, and what it misses would be paid back at its price."""
 
 DUAL_SIMPLEX = 1
 ROWWISE, MINIMISE = 2, 1
@@ -39,7 +43,7 @@ class Dispatch:
         cost: theta(x), million USD.
         cut: its cut, tight at the plan.
         multipliers: of its rows.
-        slack: largest slack in use, in the unit of its row.
+        slack: largest slack in use, in the unit of the columns of its row.
         seconds: time it took.
         iterations: of the simplex.
     """
@@ -85,16 +89,16 @@ class Dispatcher:
         block = self.blocks[number]
         highs = self._machine(number, x)
         _solve(highs, block)
-        answer, info = highs.getSolution(), highs.getInfo()
+        answer = highs.getSolution()
         multipliers = np.asarray(answer.row_dual)
-        slack = np.asarray(answer.col_value)[len(block.columns) :]
+        values, slack = _split(block, answer.col_value)
         return Dispatch(
-            float(info.objective_function_value),
+            summed(block.cost, values) + summed(block.slack_cost, slack),
             cut_of(block, multipliers, x),
-            multipliers.astype(np.float32),
-            float(slack.max(initial=0.0)),
+            multipliers,
+            float((slack / block.slack_size).max(initial=0.0)),
             time.perf_counter() - started,
-            int(info.simplex_iteration_count),
+            int(highs.getInfo().simplex_iteration_count),
         )
 
     def values(self, number: int, x: Array) -> tuple[Array, float]:
@@ -102,8 +106,8 @@ class Dispatcher:
         block = self.blocks[number]
         highs = self._machine(number, x)
         _solve(highs, block)
-        values = np.asarray(highs.getSolution().col_value)
-        return values[: len(block.columns)], float(values[len(block.columns) :].max(initial=0.0))
+        values, slack = _split(block, highs.getSolution().col_value)
+        return values, float((slack / block.slack_size).max(initial=0.0))
 
     def _machine(self, number: int, x: Array) -> Any:
         """The HiGHS object of a block's shape, holding the block with the plan's bounds."""
@@ -125,7 +129,8 @@ class Dispatcher:
                 highs.setBasis(self._bases[number])
             machine.holds = number
         lower, upper = block.column_bounds(x)
-        upper = np.maximum(upper, lower)  # a bound of the plan may lie a rounding error below another
+        # a bound of the plan may lie a rounding error below another; more than that is no plan, and HiGHS says so
+        upper = np.where((upper < lower) & (upper > lower - ROUNDING_GW), lower, upper)
         highs.changeColsBounds(len(moved_columns), moved_columns, lower[moved_columns], upper[moved_columns])
         below, above = block.row_bounds(x)
         highs.changeRowsBounds(len(moved_rows), moved_rows, below[moved_rows], above[moved_rows])
@@ -138,15 +143,20 @@ class Dispatcher:
         machine.highs.clear()
 
 
+def _split(block: Block, column_values: Any) -> tuple[Array, Array]:
+    """Operation and slack of an answer, the slack never below zero: HiGHS lets it fall there by a tolerance."""
+    values = np.asarray(column_values)
+    return values[: len(block.columns)], np.maximum(values[len(block.columns) :], 0.0)
+
+
 def _solve(highs: Any, block: Block) -> None:
     """Run HiGHS; once more from nothing where it gives no optimum."""
     from highspy import HighsModelStatus as Status
 
-    highs.run()
-    if highs.getModelStatus() != Status.kOptimal:
+    status = run(highs)
+    if status != Status.kOptimal:
         highs.clearSolver()
-        highs.run()
-    status = highs.getModelStatus()
+        status = run(highs)
     if status != Status.kOptimal:
         raise SolverFailure(
             f"the operation of {block.name} has no answer: HiGHS says {highs.modelStatusToString(status)}"
@@ -160,15 +170,24 @@ def _moving(block: Block) -> tuple[Array, Array]:
 
 
 def _loaded(block: Block) -> Any:
+    from highspy import HighsStatus
+
     highs = new_highs()
-    for option, value in (("threads", 1), ("solver", "simplex"), ("simplex_strategy", DUAL_SIMPLEX)):
+    for option, value in (
+        ("threads", 1),
+        ("solver", "simplex"),
+        ("simplex_strategy", DUAL_SIMPLEX),
+        ("primal_feasibility_tolerance", FEASIBLE_GW),
+    ):
         highs.setOptionValue(option, value)
     starts, indices, values = with_slacks(block)
     cost, lower, upper = _column_data(block)
-    highs.passModel(
+    status = highs.passModel(
         len(cost), len(block.row_lower), len(indices), ROWWISE, MINIMISE, 0.0, cost, lower, upper,
         block.row_lower, block.row_upper, starts, indices, values, np.zeros(len(cost), dtype=np.int32),
     )  # fmt: skip
+    if status == HighsStatus.kError:
+        raise SolverFailure(f"HiGHS refused the arrays of {block.name}")
     return highs
 
 

@@ -15,22 +15,30 @@ import numpy as np
 
 from gigasite.solve.compiled import Array, CompiledLP, Numbering, ScaledLP
 from gigasite.solve.decomposed.block import Block
-from gigasite.solve.decomposed.crossing import entries_of
+from gigasite.solve.decomposed.cut import plausible
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces, cut, make_block
 from gigasite.solve.decomposed.master import HeldCut, Master
 from gigasite.solve.decomposed.method import Limits, Progress, first_cuts, improve
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
-from gigasite.solve.decomposed.planning import PlanningArrays, bounds_of_copies, planning_arrays
+from gigasite.solve.decomposed.planning import (
+    PlanningArrays,
+    bounds_of_copies,
+    bounds_that_may_cross,
+    planning_arrays,
+    planning_box,
+)
 from gigasite.solve.decomposed.row_names import series_name
 from gigasite.solve.decomposed.workers import Workers, hire
-from gigasite.solve.solution import Solution
 
 KEPT_PATHS = 12
 """Paths of a block that go to the next level or scenario: those that held last."""
 
 SLACK_ABOVE = 4.0
 """Slack costs so many times what its row was worth at the level before."""
+
+SLACK_DEAREST = 100.0
+"""Slack never starts dearer than so many times its first price: what is too dear drowns in rounding."""
 
 TRIED_BLOCKS = 6
 """Blocks on which the ways of multipliers to finer steps are tried."""
@@ -73,8 +81,13 @@ class Level:
         self.pieces: Pieces = replace(cut(self.scaled.lp, month_of_step), slack_price=slack_price)
         self.blocks: list[Block] = [make_block(self.pieces, number) for number in range(self.pieces.count)]
         self.pieces.forget()
-        self.copy_bounds = [row for block in self.blocks for row in bounds_of_copies(self.pieces, block)]
-        self.arrays: PlanningArrays = planning_arrays(self.pieces, self.copy_bounds)
+        box = planning_box(self.pieces)
+        self.derived = [
+            row
+            for block in self.blocks
+            for row in (*bounds_of_copies(self.pieces, block), *bounds_that_may_cross(block, box))
+        ]
+        self.arrays: PlanningArrays = planning_arrays(self.pieces, self.derived)
         self._processes = processes
         self._workers: Workers | None = None
         self.master = self._new_master([])
@@ -131,8 +144,9 @@ class Level:
         """Price slack well above what its row was worth before, so that it is not used where it need not be."""
         for block in self.blocks:
             for path in carried.paths.get(block.name, ())[-1:]:
-                worth = np.abs(on(block, path, dict.fromkeys(path.parts, REPEATED)))[block.slack_rows]
-                block.slack_cost = np.maximum(block.slack_cost, SLACK_ABOVE * worth)
+                known = plausible(block, on(block, path, dict.fromkeys(path.parts, REPEATED)))
+                worth = SLACK_ABOVE * np.abs(known[block.slack_rows])
+                block.slack_cost = np.clip(worth, block.slack_cost, SLACK_DEAREST * block.slack_cost)
 
     def _recycle(self, carried: Carried, start: Array) -> None:
         """Cuts from the paths of another solve."""
@@ -143,50 +157,12 @@ class Level:
         tried = [(b, carried.paths[b.name][-1], start[b.planning]) for _, b in having[::every]]
         ways = ways_between(tried)
         laid = {
-            n: [(on(block, path, ways), start[block.planning]) for path in carried.paths[block.name]]
+            n: [(plausible(block, on(block, path, ways)), start[block.planning]) for path in carried.paths[block.name]]
             for n, block in having
         }
         for n, cuts in sorted(self.workers.cuts(laid).items()):
             planning = self.blocks[n].planning
             self.master.add([HeldCut(n, c, planning, pi, at) for c, (pi, at) in zip(cuts, laid[n], strict=True)])
-
-    def carried_from_whole(self, solution: Solution) -> Carried:
-        """The plan and the multipliers of the same problem solved whole."""
-        pieces = self.pieces
-        values = solution.column_values / self.scaled.column_factor
-        duals = solution.row_duals * (self.scaled.row_factor / self.scaled.objective_factor)
-        x = np.r_[values[pieces.planning_columns], values[pieces.crossings.copied], self._shares(values)]
-        paths = {block.name: [Path.of(block, self._multipliers(block, duals))] for block in self.blocks}
-        return Carried(dict(zip(self.names, x.tolist(), strict=True)), paths)
-
-    def _shares(self, values: Array) -> Array:
-        """What each block adds to the rows that add up over blocks."""
-        pieces, crossings = self.pieces, self.pieces.crossings
-        row, column, value = entries_of(pieces.lp, crossings.shared_rows)
-        block = pieces.keys.column[column]
-        held = block >= 0
-        key = crossings.share_row.astype(np.int64) * pieces.count + crossings.share_block
-        where = np.searchsorted(key, row[held].astype(np.int64) * pieces.count + block[held])
-        return np.bincount(where, value[held] * values[column[held]], minlength=len(key))
-
-    def _multipliers(self, block: Block, duals: Array) -> Array:
-        """Multipliers of a block's rows out of the prices of the whole problem.
-
-        A share has the price of its row; a copy that which leaves its column no reduced cost.
-        """
-        found = np.zeros(len(block.row_lower))
-        own = block.row_numbers >= 0
-        found[own] = duals[block.row_numbers[own]]
-        crossings = self.pieces.crossings
-        for row in np.flatnonzero(~own):
-            of = block.planning[block.row_planning.indices[block.row_planning.indptr[row]]]
-            share = of - self.pieces.first_share
-            if share >= 0:
-                found[row] = duals[crossings.shared_rows[crossings.share_row[share]]]
-                continue
-            column = block.matrix.indices[block.matrix.indptr[row]]
-            found[row] = block.cost[column] - float((found @ block.matrix)[column])
-        return found
 
     # -- solve ---------------------------------------------------------------------------------------------------------
 
@@ -226,7 +202,7 @@ class Level:
         scaled = lp.scaled()
         self.whole, self.scaled = lp, scaled
         self.pieces = replace(self.pieces, lp=scaled.lp)
-        self.arrays = planning_arrays(self.pieces, self.copy_bounds)
+        self.arrays = planning_arrays(self.pieces, self.derived)
         self.master = self._new_master(self.master.cuts)
 
     def charge_more_for_slack(self, factor: float) -> None:

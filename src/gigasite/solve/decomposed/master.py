@@ -10,7 +10,7 @@ HiGHS.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import new_highs
+from gigasite.solve.solver import new_highs, run, stop_mip_where
 
 SMALLEST_SLOPE = 1e-8
 """HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
@@ -31,6 +31,9 @@ LEAST_THETA = -1e7
 
 IDLE_FOR = 10
 """Rounds after which a cut that held nothing goes."""
+
+LARGEST_NUMBER = 1e12
+"""HiGHS refuses coefficients from 1e15 on, and loses its way before."""
 
 HOLDS = 1e-9
 """Price from which a cut holds."""
@@ -49,7 +52,7 @@ class HeldCut:
     Attributes:
         block: its block.
         constant, slope: on the planning columns in `planning`.
-        multipliers: the path it was made from, float32.
+        multipliers: the path it was made from.
         at: the block's planning values its choice of bounds was made at.
         idle: rounds since it last held.
         pinned: whether it proves the cost of whole numbers that were tried, and so must stay.
@@ -141,13 +144,18 @@ class Master:
         return self._rows.shape[0], self._rows.shape[0] + 1 + 2 * len(self._seen)
 
     def add(self, cuts: Sequence[HeldCut]) -> None:
-        """Take cuts in."""
+        """Take cuts in; those with numbers no solver can use are left out."""
+        from highspy import HighsStatus
+
+        cuts = [held for held in cuts if _usable(held.cut)]
         if not cuts:
             return
         rows, sides = _cut_rows(cuts, self._width, self._blocks, self.arrays)
         free, first = np.full(len(cuts), np.inf), rows.indptr[:-1].astype(np.int32)
         for highs in (self._bound, self._next):
-            highs.addRows(len(cuts), sides, free, rows.nnz, first, rows.indices.astype(np.int32), rows.data)
+            status = highs.addRows(len(cuts), sides, free, rows.nnz, first, rows.indices.astype(np.int32), rows.data)
+            if status == HighsStatus.kError:
+                raise SolverFailure("HiGHS refused the cuts of the planning problem")
         self.cuts.extend(cuts)
 
     def bound(self) -> Bound:
@@ -207,13 +215,16 @@ class Master:
         for highs in (self._bound, self._next, self._rest):
             highs.changeColsBounds(len(columns), columns, lower, upper)
 
-    def mixed(self, gap: float, seconds: float, known: Array | None) -> tuple[Array, float] | None:
+    def mixed(
+        self, gap: float, seconds: float, known: Array | None, interrupted: Callable[[], bool]
+    ) -> tuple[Array, float] | None:
         """The planning problem with its whole numbers.
 
         Args:
             gap: how far its plan may be from its best one.
             seconds: longest time.
             known: a plan with whole numbers to start from.
+            interrupted: asked on the way whether the user wants to stop.
 
         Returns:
             Its plan and what no plan with whole numbers undercuts, million USD; None where no plan was found in time.
@@ -231,8 +242,8 @@ class Master:
         if known is not None:
             columns = self.whole_columns.astype(np.int32)
             highs.setSolution(len(columns), columns, np.round(known[columns]))
-        highs.run()
-        status = highs.getModelStatus()
+        stop_mip_where(highs, interrupted)
+        status = run(highs)
         if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
             raise InfeasibleScenario("no plan with whole machines satisfies the scenario")
         if not highs.getSolution().value_valid:
@@ -309,6 +320,12 @@ class Master:
         self.cuts = [cut for n, cut in enumerate(self.cuts) if n not in leaving]
 
 
+def _usable(cut: Cut) -> bool:
+    """Whether a solver can work with the numbers of a cut."""
+    largest = float(np.abs(cut.slope).max(initial=0.0))
+    return bool(np.isfinite(cut.constant) and abs(cut.constant) < LARGEST_NUMBER and largest < LARGEST_NUMBER)
+
+
 def _signed(prices: Array, arrays: PlanningArrays) -> Array:
     """Prices with the signs their rows allow."""
     prices = np.where((prices > 0) & np.isinf(arrays.row_lower), 0.0, prices)
@@ -351,13 +368,11 @@ def _run(highs: Any) -> Any:
     """Run, once more from nothing where there is no optimum, and give the status."""
     from highspy import HighsModelStatus as Status
 
-    highs.run()
-    status = highs.getModelStatus()
+    status = run(highs)
     if status in (Status.kOptimal, Status.kInfeasible):
         return status
     highs.clearSolver()
-    highs.run()
-    return highs.getModelStatus()
+    return run(highs)
 
 
 def _highs(
@@ -369,13 +384,17 @@ def _highs(
     row_upper: Array,
     integrality: Array | None = None,
 ) -> Any:
+    from highspy import HighsStatus
+
     whole = np.zeros(len(cost), dtype=np.int32) if integrality is None else integrality.astype(np.int32)
     highs = new_highs()
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("solver", "simplex")
     rowwise, minimise = 2, 1
-    highs.passModel(
+    status = highs.passModel(
         len(cost), rows.shape[0], rows.nnz, rowwise, minimise, 0.0, cost, lower, upper, row_lower, row_upper,
         rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data, whole,
     )  # fmt: skip
+    if status == HighsStatus.kError:
+        raise SolverFailure("HiGHS refused the arrays of the planning problem")
     return highs

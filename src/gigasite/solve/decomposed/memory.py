@@ -11,6 +11,8 @@ import json
 import logging
 import os
 import zipfile
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,22 @@ from gigasite.solve.decomposed.multipliers import Path as MultiplierPath
 logger = logging.getLogger(__name__)
 
 VERSION = 1
+MOST_STEPS = 24 * 31
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged file may raise."""
+
 MOST_BLOCKS = 20_000
 
 
@@ -43,7 +61,7 @@ class Memory:
 
     def keep(self, resolution_h: int, left: Carried) -> None:
         """Remember what a solve left, beside what is known of other blocks."""
-        before = self._known.get(resolution_h, Carried())
+        before = self.recall(resolution_h) or Carried()
         both = left.beside(before)
         paths = {name: of[-KEPT_PATHS:] for name, of in both.paths.items()}
         newest = dict(sorted(paths.items(), key=lambda item: item[0] in left.paths)[-MOST_BLOCKS:])
@@ -79,7 +97,8 @@ def _write(file: Path, carried: Carried) -> None:
         unfinished.replace(file)
     except OSError as fault:
         logger.warning("cuts are not kept in %s: %s", file, fault.strerror)
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def _read(file: Path) -> Carried | None:
@@ -87,10 +106,10 @@ def _read(file: Path) -> Carried | None:
     if not file.exists():
         return None
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
             told = json.loads(held["index"].tobytes())
             return _carried(told, held["steps"], held["values"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, zipfile.BadZipFile) as fault:
+    except UNREADABLE as fault:
         logger.warning("the cuts in %s cannot be read and are left aside (%s)", file, fault)
         return None
 
@@ -99,15 +118,19 @@ def _carried(told: Any, steps: Any, values: Any) -> Carried:
     if told["version"] != VERSION:
         raise ValueError(f"version {told['version']}")
     plan = {str(name): float(value) for name, value in told["plan"].items() if np.isfinite(value)}
-    if len(steps) != len(values) or bool((steps < 0).any()):
+    if steps.ndim != 1 or steps.shape != values.shape or steps.dtype.kind != "i" or values.dtype.kind != "f":
         raise ValueError("its parts do not fit together")
+    if bool((steps < 0).any() or (steps >= MOST_STEPS).any()):
+        raise ValueError("it has steps no month has")
     carried, first = Carried(plan), 0
     for block, count, parts in told["paths"]:
         by_name = {}
+        if not 1 <= int(count) <= MOST_STEPS:
+            raise ValueError("it has a month of no length")
         for name, length in parts:
             last = first + int(length)
-            if last > len(values):
-                raise ValueError("it ends too early")
+            if not first <= last <= len(values):
+                raise ValueError("its parts do not fit together")
             by_name[str(name)] = (steps[first:last], np.nan_to_num(values[first:last], posinf=0.0, neginf=0.0))
             first = last
         carried.paths.setdefault(str(block), []).append(MultiplierPath(int(count), by_name))

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import cut_of
@@ -36,8 +37,14 @@ MOST_ROUNDS = 500
 SLACK_LEFT = 1e-6
 """Slack below this, in GW or GWh, is rounding."""
 
-GRACE_ROUNDS = 8
-"""Rounds that a limit waits for while the best plan still uses slack, and so is none."""
+GRACE_ROUNDS, GRACE_SECONDS = 8, 10.0
+"""How long a limit waits while every plan so far uses slack, and so is none."""
+
+SLACK_GAP = 0.5
+"""Share of the gap within which the cheapest plan must be known before its slack is called too cheap."""
+
+CROSSED = 1e-5
+"""Share of the cost by which the lower bound may pass the cost of a plan before one of them must be wrong."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Round:
     @property
     def gap(self) -> float:
         """How far the best plan may be from the cheapest, as a share of its cost."""
-        return max(self.upper - self.lower, 0.0) / max(abs(self.upper), 1e-6)
+        return gap_between(self.lower, self.upper)
 
 
 @dataclass
@@ -62,18 +69,20 @@ class Progress:
     """Where a solve stands.
 
     Attributes:
-        best: the best plan, over all planning columns.
+        best: the best plan, over all planning columns: the cheapest without slack, or with it where there is none.
         upper: its cost, million USD.
         slack: largest priced slack it uses.
+        cheapest: cost of the cheapest plan, slack or not.
         bound: the last planning problem that gave the lower bound.
         lower: no plan costs less.
         rounds: the history.
-        stopped: why it ended: `gap`, `time`, `interrupt` or `rounds`.
+        stopped: why it ended: `gap`, `slack` (the cheapest plan uses it), `time`, `interrupt` or `rounds`.
     """
 
     best: Array
     upper: float = np.inf
-    slack: float = 0.0
+    slack: float = np.inf
+    cheapest: float = np.inf
     bound: Bound | None = None
     lower: float = -np.inf
     rounds: list[Round] = field(default_factory=list)
@@ -82,7 +91,23 @@ class Progress:
     @property
     def gap(self) -> float:
         """How far the best plan may be from the cheapest, as a share of its cost."""
-        return max(self.upper - self.lower, 0.0) / max(abs(self.upper), 1e-6) if np.isfinite(self.upper) else np.inf
+        return gap_between(self.lower, self.upper)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the best plan uses no slack to speak of, and so is one."""
+        return self.slack <= SLACK_LEFT
+
+    def tried(self, x: Array, cost: float, slack: float) -> None:
+        """Take a plan as the best one where it is: one without slack before any with it, then the cheaper."""
+        self.cheapest = min(self.cheapest, cost)
+        if (slack <= SLACK_LEFT, -cost) > (self.fits, -self.upper):
+            self.best, self.upper, self.slack = x, cost, slack
+
+
+def gap_between(lower: float, upper: float) -> float:
+    """How far a plan that costs `upper` may be from the cheapest, as a share of its cost."""
+    return max(upper - lower, 0.0) / max(abs(upper), 1e-6) if np.isfinite(upper) else np.inf
 
 
 @dataclass(frozen=True)
@@ -130,6 +155,10 @@ def improve(
         start: the first plan; the nearest one that the planning rows allow is taken.
         limits: when to stop.
         rounds: most rounds.
+
+    Raises:
+        InfeasibleScenario: no plan satisfies the planning rows.
+        SolverFailure: a block or the planning problem has no answer, or their bounds contradict each other.
     """
     begun = time.perf_counter()
     projected = master.nearest(start)
@@ -141,9 +170,8 @@ def improve(
         answers = workers.dispatch(x)
         block_seconds += time.perf_counter() - asked
         cost = float(master.arrays.constant + master.arrays.cost @ x + sum(answer.cost for answer in answers))
-        fraction = _fraction(fraction, (cost - level) / max(state.upper - state.lower, 1e-9))
-        if cost < state.upper:
-            state.best, state.upper, state.slack = x, cost, max(answer.slack for answer in answers)
+        fraction = _fraction(fraction, (cost - level) / max(state.cheapest - state.lower, 1e-9))
+        state.tried(x, cost, max(answer.slack for answer in answers))
         master.add(
             [
                 HeldCut(n, answer.cut, block.planning, answer.multipliers, x[block.planning])
@@ -153,6 +181,7 @@ def improve(
         bound = master.bound()
         if bound.value > state.lower:
             state.lower, state.bound = bound.value, bound
+        _refuse_crossed(state)
         spent = time.perf_counter() - begun
         state.rounds.append(
             Round(spent, state.upper, state.lower, len(master.cuts), block_seconds, spent - block_seconds)
@@ -161,7 +190,7 @@ def improve(
         state.stopped = _reason(state, limits, last=number == rounds - 1)
         if state.stopped:
             return state
-        level = state.lower + fraction * (state.upper - state.lower)
+        level = state.lower + fraction * (state.cheapest - state.lower)
         nearest = master.nearest(state.best, level)
         master.forget_idle(bound.shares)
         x = bound.x if nearest is None else master.completed(nearest)
@@ -175,12 +204,24 @@ def _fraction(before: float, miss: float) -> float:
     return max(LEAST_FRACTION, before * 0.4) if miss < TRUSTED else before
 
 
+def _refuse_crossed(state: Progress) -> None:
+    """A plan cheaper than what no plan undercuts: one of the two numbers is wrong, and so would be the answer."""
+    if state.lower - state.cheapest > CROSSED * max(abs(state.cheapest), 1.0):
+        raise SolverFailure(
+            f"a plan that costs {state.cheapest:,.6g} million USD lies below the lower bound {state.lower:,.6g}; "
+            "solve it whole (solve: whole)"
+        )
+
+
 def _reason(state: Progress, limits: Limits, *, last: bool) -> str:
-    if state.gap <= limits.gap:
+    if state.fits and state.gap <= limits.gap:
         return "gap"
-    if state.slack <= SLACK_LEFT or len(state.rounds) >= GRACE_ROUNDS:
+    late = time.perf_counter() - limits.until
+    if state.fits or len(state.rounds) >= GRACE_ROUNDS or late >= GRACE_SECONDS:
         if limits.interrupted():
             return "interrupt"
-        if time.perf_counter() >= limits.until:
+        if late >= 0:
             return "time"
+    if gap_between(state.lower, state.cheapest) <= SLACK_GAP * limits.gap:
+        return "slack"
     return "rounds" if last else ""

@@ -8,38 +8,35 @@ subject to  planning rows, shared rows over their shares, copies within the boun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from gigasite.solve.compiled import Array
-from gigasite.solve.decomposed.block import Block
+from gigasite.solve.decomposed.block import AffineBounds, Block
 from gigasite.solve.decomposed.crossing import entries_of
 from gigasite.solve.decomposed.cutting import Pieces
 
-SMALL = 1e-9
-"""HiGHS drops smaller coefficients without a word; we drop them on the safe side."""
+CROSSED = 1e-9
+"""Bounds closer than this, in GW, do not cross."""
 
 
 @dataclass(frozen=True)
-class CopyBound:
-    """A row that holds a copy to an affine bound of the column it copies.
+class DerivedRow:
+    """A planning row that follows from bounds of operation columns: columns x <= upper.
 
     Attributes:
         columns, values: its entries, on planning columns.
-        lower, upper: its sides.
-        row: the row of the whole problem it comes from.
-        factor: coefficient of the copied column in that row.
+        upper: its upper side; it has no lower one.
+        origins: rows of the whole problem it follows from, each with the factor its price has there.
     """
 
     columns: Array
     values: Array
-    lower: float
     upper: float
-    row: int
-    factor: float
+    origins: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -56,19 +53,16 @@ class PlanningArrays:
     constant: float
 
 
-def planning_arrays(pieces: Pieces, copy_bounds: Sequence[CopyBound]) -> PlanningArrays:
-    """Planning rows as they stand, shared rows over their shares, and the bounds that copies take over.
+def planning_arrays(pieces: Pieces, derived: Sequence[DerivedRow]) -> PlanningArrays:
+    """Planning rows as they stand, shared rows over their shares, and rows that follow from bounds of operation.
 
     Args:
         pieces: the problem in pieces.
-        copy_bounds: from `bounds_of_copies`, of every block.
+        derived: from `bounds_of_copies` and `bounds_that_may_cross`, of every block.
     """
     lp, crossings, columns = pieces.lp, pieces.crossings, pieces.planning_columns
-    copied = crossings.copied
-    activity_low, activity_high = _share_bounds(pieces)
+    lower, upper = planning_box(pieces)
     cost = np.r_[lp.column_cost[columns], np.zeros(pieces.width - len(columns))]
-    lower = np.r_[lp.column_lower[columns], lp.column_lower[copied], activity_low]
-    upper = np.r_[lp.column_upper[columns], lp.column_upper[copied], activity_high]
     whole = np.r_[lp.integrality[columns], np.zeros(pieces.width - len(columns), dtype=np.int32)]
     own = np.flatnonzero(crossings.home == -1)
     row, column, value = entries_of(lp, own)
@@ -83,18 +77,28 @@ def planning_arrays(pieces: Pieces, copy_bounds: Sequence[CopyBound]) -> Plannin
     low.append(lp.row_lower[crossings.shared_rows])
     high.append(lp.row_upper[crossings.shared_rows])
     count += len(crossings.shared_rows)
-    for number, bound in enumerate(copy_bounds):
-        rows.append(np.full(len(bound.columns), count + number))
-        cols.append(bound.columns)
-        vals.append(bound.values)
-    low.append(np.array([bound.lower for bound in copy_bounds]))
-    high.append(np.array([bound.upper for bound in copy_bounds]))
-    count += len(copy_bounds)
+    for number, one in enumerate(derived):
+        rows.append(np.full(len(one.columns), count + number))
+        cols.append(one.columns)
+        vals.append(one.values)
+    low.append(np.full(len(derived), -np.inf))
+    high.append(np.array([one.upper for one in derived]))
+    count += len(derived)
     matrix = csr_array(
         (np.concatenate(vals), (np.concatenate(rows), np.concatenate(cols))), shape=(count, pieces.width)
     )
     return PlanningArrays(
         cost, lower, upper, whole, matrix, np.concatenate(low), np.concatenate(high), lp.objective_constant
+    )
+
+
+def planning_box(pieces: Pieces) -> tuple[Array, Array]:
+    """Lower and upper bounds of every planning column."""
+    lp, columns, copied = pieces.lp, pieces.planning_columns, pieces.crossings.copied
+    least, most = _share_bounds(pieces)
+    return (
+        np.r_[lp.column_lower[columns], lp.column_lower[copied], least],
+        np.r_[lp.column_upper[columns], lp.column_upper[copied], most],
     )
 
 
@@ -117,20 +121,68 @@ def _share_bounds(pieces: Pieces) -> tuple[Array, Array]:
     )
 
 
-def bounds_of_copies(pieces: Pieces, block: Block) -> list[CopyBound]:
-    """Rows that hold every copy to the affine bounds of the column it copies."""
+def bounds_of_copies(pieces: Pieces, block: Block) -> list[DerivedRow]:
+    """Rows that hold every copy to the affine bounds of the column it copies: z - U x <= u, and L x - z <= -l."""
     made = []
     copied = pieces.crossings.copied
     first, last = np.searchsorted(copied, [block.columns[0], block.columns[-1] + 1])
     among = first + np.flatnonzero(np.isin(copied[first:last], block.columns, assume_unique=True))
     for number in among:
         place = np.searchsorted(block.columns, copied[number])
-        for bounds, is_upper in ((block.upper_bounds, True), (block.lower_bounds, False)):
+        for bounds, sign in ((block.upper_bounds, 1.0), (block.lower_bounds, -1.0)):
             for of in np.flatnonzero(bounds.column == place):
-                part = slice(bounds.matrix.indptr[of], bounds.matrix.indptr[of + 1])
-                where = np.r_[pieces.first_copy + number, block.planning[bounds.matrix.indices[part]]]
-                what = np.r_[1.0, -bounds.matrix.data[part]]
-                side = float(bounds.constant[of])
-                sides = (-np.inf, side) if is_upper else (side, np.inf)
-                made.append(CopyBound(where, what, *sides, int(bounds.rows[of]), float(bounds.factors[of])))
+                where, what = _row(bounds, int(of), block)
+                made.append(
+                    DerivedRow(
+                        np.r_[pieces.first_copy + number, where],
+                        np.r_[sign, -sign * what],
+                        sign * float(bounds.constant[of]),
+                        ((int(bounds.rows[of]), sign / float(bounds.factors[of])),),
+                    )
+                )
     return made
+
+
+def bounds_that_may_cross(block: Block, box: tuple[Array, Array]) -> list[DerivedRow]:
+    """Rows l + L x <= u + U x for operation columns whose bounds some plan would cross: no such plan is one."""
+    x_low, x_high = box[0][block.planning], box[1][block.planning]
+    upper, lower = block.upper_bounds, block.lower_bounds
+    least, most = _least(upper, x_low, x_high), -_least(_negated(lower), x_low, x_high)
+    made = []
+    for of in np.flatnonzero(least < block.lower[upper.column] - CROSSED):
+        where, what = _row(upper, int(of), block)
+        side = float(upper.constant[of] - block.lower[upper.column[of]])
+        made.append(DerivedRow(where, -what, side, ((int(upper.rows[of]), 1.0 / float(upper.factors[of])),)))
+    for of in np.flatnonzero(most > block.upper[lower.column] + CROSSED):
+        where, what = _row(lower, int(of), block)
+        side = float(block.upper[lower.column[of]] - lower.constant[of])
+        made.append(DerivedRow(where, what, side, ((int(lower.rows[of]), -1.0 / float(lower.factors[of])),)))
+    for low in range(len(lower.column)):
+        for high in np.flatnonzero((upper.column == lower.column[low]) & (least < most[low] - CROSSED)):
+            (where, what), (there, that) = _row(lower, low, block), _row(upper, int(high), block)
+            origins = (
+                (int(lower.rows[low]), -1.0 / float(lower.factors[low])),
+                (int(upper.rows[high]), 1.0 / float(upper.factors[high])),
+            )
+            side = float(upper.constant[high] - lower.constant[low])
+            made.append(DerivedRow(np.r_[where, there], np.r_[what, -that], side, origins))
+    return made
+
+
+def _row(bounds: AffineBounds, number: int, block: Block) -> tuple[Array, Array]:
+    """Planning columns and coefficients of one affine bound."""
+    part = slice(bounds.matrix.indptr[number], bounds.matrix.indptr[number + 1])
+    return block.planning[bounds.matrix.indices[part]], bounds.matrix.data[part]
+
+
+def _least(bounds: AffineBounds, x_low: Array, x_high: Array) -> Array:
+    """The least that each affine bound can be."""
+    rising, falling = bounds.matrix.copy(), bounds.matrix.copy()
+    rising.data = np.maximum(rising.data, 0.0)
+    falling.data = np.minimum(falling.data, 0.0)
+    least: Array = bounds.constant + rising @ x_low + falling @ x_high
+    return least
+
+
+def _negated(bounds: AffineBounds) -> AffineBounds:
+    return replace(bounds, constant=-bounds.constant, matrix=-bounds.matrix)

@@ -10,7 +10,8 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import Cut, cut_of
 from gigasite.solve.decomposed.dispatch import Dispatch, Dispatcher
+from gigasite.solve.solver import let_threads_go
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,8 @@ def hire(blocks: Sequence[Block], processes: int | None = None) -> Workers:
     """Workers for some blocks: processes where there are several cores and enough to do."""
     count = min(processes or usable_cores(), len(blocks))
     rows = sum(len(block.row_lower) for block in blocks)
-    if count <= 1 or (processes is None and rows < SMALL_WORK):
+    may_have_children = not multiprocessing.current_process().daemon
+    if count <= 1 or (processes is None and rows < SMALL_WORK) or not may_have_children:
         return Alone(blocks)
     return Pool(blocks, count)
 
@@ -130,6 +133,7 @@ class Pool:
             process.join(timeout=5)
             if process.is_alive():
                 process.kill()
+                process.join()
 
     def _gathered(self, asked: list[tuple[str, Any]]) -> list[Any]:
         answers = self._asked(asked)
@@ -139,8 +143,15 @@ class Pool:
         for number, question in enumerate(asked):
             self._send(number, question)
         answers: dict[int, Any] = {}
-        for number, question in enumerate(asked):
-            answers.update(self._answer(number, question))
+        failures: list[str] = []
+        for number, question in enumerate(asked):  # all of them, so that no answer is left for the next question
+            kind, answer = self._answer(number, question)
+            if kind == "failed":
+                failures.append(answer)
+            else:
+                answers.update(answer)
+        if failures:
+            raise SolverFailure("; ".join(failures))
         return answers
 
     def _send(self, number: int, question: Any) -> None:
@@ -150,18 +161,15 @@ class Pool:
             self._replace(number)
             self._send(number, question)
 
-    def _answer(self, number: int, question: Any) -> dict[int, Any]:
+    def _answer(self, number: int, question: Any) -> tuple[str, Any]:
         while True:
             try:
-                kind, answer = self._workers[number][1].recv()
+                answer: tuple[str, Any] = self._workers[number][1].recv()
             except (EOFError, OSError):
                 self._replace(number)
                 self._send(number, question)
-                continue
-            if kind == "failed":
-                raise SolverFailure(answer)
-            found: dict[int, Any] = answer
-            return found
+            else:
+                return answer
 
     def _replace(self, number: int) -> None:
         """Start a worker in the place of one that died."""
@@ -182,9 +190,24 @@ class Pool:
         blocks = {n: self._blocks[n] for n in share}
         # both exist by the same means, though only one of the contexts is known to the type checker
         process = self._context.Process(target=_work, args=(there, here, blocks), daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        let_threads_go()  # a fork has none of them, and would wait for them for ever
+        with _without_ctrl_c():
+            process.start()
         there.close()
         return process, here
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment: an exception raised while a process forks is dropped, and the wish with it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _can_fork() -> bool:
@@ -218,10 +241,17 @@ def _work(line: Any, other_end: Any, blocks: dict[int, Block]) -> None:
             return
         if question is None:
             return
+        answer: tuple[str, Any]
         try:
-            line.send(("answer", _answered(dispatcher, blocks, *question)))
+            answer = ("answer", _answered(dispatcher, blocks, *question))
         except GigasiteError as fault:
-            line.send(("failed", str(fault)))
+            answer = ("failed", str(fault))
+        except Exception as fault:  # noqa: BLE001 - whatever it is: told, not tried again in a new process
+            answer = ("failed", f"a worker process failed: {type(fault).__name__}: {fault}")
+        try:
+            line.send(answer)
+        except OSError:
+            return  # nobody listens any more
 
 
 def _answered(dispatcher: Dispatcher, blocks: dict[int, Block], kind: str, of_block: dict[int, Any]) -> dict[int, Any]:
