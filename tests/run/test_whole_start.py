@@ -11,11 +11,12 @@ import pytest
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
+from gigasite.run import whole_start as whole_start_module
 from gigasite.run.solve_run import assemble_file
 from gigasite.run.whole_start import whole_start
 from gigasite.solve.compiled import CompiledLP
 from gigasite.solve.plain import compile_model
-from gigasite.solve.solution import violations_of
+from gigasite.solve.solution import Solution, violations_of
 from gigasite.solve.whole import SolverOptions, solve_whole
 
 Write = Callable[[str, str], Path]
@@ -67,3 +68,22 @@ def test_a_start_lies_between_the_fractions_and_twice_its_gap(whole: tuple[Compi
 
 def test_without_whole_machines_there_is_no_start(scenario: Write) -> None:
     assert whole_start(*model_of(scenario("abilene.yaml", "")), SolverOptions()) is None
+
+
+def test_all_steps_of_a_start_share_one_part_of_the_time(
+    whole: tuple[CompiledLP, Builder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lp, builder = whole
+    seconds, given = [0.0], []
+
+    def solve(problem: CompiledLP, options: SolverOptions) -> Solution:
+        given.append(options.time_limit_s)
+        seconds[0] += 10.0
+        return near
+
+    near = solve_whole(replace(lp, integrality=np.zeros_like(lp.integrality)))
+    costs = iter(range(100, 0, -1))  # a start that never settles
+    monkeypatch.setattr(whole_start_module, "solve_whole", lambda *of: replace(solve(*of), objective_usd=next(costs)))
+    monkeypatch.setattr(whole_start_module.time, "perf_counter", lambda: seconds[0])
+    assert whole_start(lp, builder, SolverOptions(time_limit_s=100.0)) is None
+    assert given == [25.0, 15.0, 5.0]

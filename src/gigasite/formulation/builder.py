@@ -99,7 +99,7 @@ class Builder:
             integer: whether it takes whole numbers only.
 
         Raises:
-            ValueError: a bound that is not finite: unbounded variables hide mistakes and break the bounds of section 4.
+            ValueError: a bound that is not finite: unbounded variables hide mistakes and leave no certified bound.
         """
         for bound in (upper, lower):
             if not np.isfinite(bound).all():

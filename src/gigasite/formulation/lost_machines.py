@@ -15,8 +15,13 @@ fall into a few pieces, each with its line, and one binary for each piece says w
 | in     | `in_piece_<technology>`  | 1        | site, year, piece |
 | part   | `part_<technology>`      | machines | site, year, piece |
 
-With one binary for each step instead, a fleet of 9,000 engines needs 529 of them; it has 20 pieces. Where the whole
-numbers may be fractions, the rows let through the convex hull of the pieces, so the bound is that of the staircase.
+With one binary for each step instead, a fleet of 9,000 engines needs 529 of them; it has 41 pieces.
+
+What is proven: with whole numbers a fleet of any size loses exactly k, so the bound of the mixed-integer programme over
+all pieces is one of the staircase. Where whole numbers may be fractions, each fleet in each year moves in the convex
+hull of the lines of its pieces, and a line may lie almost a machine below the staircase: that is a bound too, but a
+weaker one. What is found among a few of the pieces (`pieces_near`) is a plan of the whole problem, and no bound. Where
+continuous fleets stand beside whole ones, a bound holds for the tangents of its pass.
 
 By the forced outage rate, every fleet loses its own machines. Where a number r is given, the largest machines of all
 fleets go first. With the fleets in falling order of the firm megawatts p of a machine, and C_i the machines of the
