@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import tokenize
 import zipfile
 import zlib
 from contextlib import suppress
@@ -33,8 +34,10 @@ UNREADABLE = (
     MemoryError,
     OSError,
     RuntimeError,
+    SyntaxError,
     TypeError,
     ValueError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
 )
