@@ -129,7 +129,9 @@ def test_new_writes_a_starter_that_passes_its_check_and_replaces_nothing(desk: D
     ended = desk.run_here("new", "my-campus")
     assert ended.code == 0, ended.stderr
     first = (desk.folder / "my-campus.yaml").read_text(encoding="utf-8")
-    assert desk.run_here("check", "my-campus").code == 0
+    checked = desk.run_here("check", "my-campus")
+    assert checked.code == 0
+    assert "1 h steps" in checked.stdout
     again = desk.run_here("new", "my-campus")
     assert again.code == 2
     assert "is there already" in again.stderr

@@ -3,6 +3,7 @@
 import json
 import math
 
+import pytest
 from tests.cli.conftest import CAMPUS, INFEASIBLE, Desk
 
 from gigasite.cli.outcomes import JSON_KEYS
@@ -112,6 +113,34 @@ def test_an_interrupt_before_any_plan_is_told_in_a_line_and_leaves_nothing_half_
     assert "Traceback" not in ended.stderr
     assert [entry["status"] for entry in json.loads(ended.stdout)] == ["interrupted", "not_tried"]
     assert desk.written() == []
+
+
+def test_an_interrupt_while_the_answer_is_told_is_no_success(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gigasite.cli.answer.print_answer", pressed)
+    desk.write("small")
+    ended = desk.run_here("solve", "small", "--quiet")
+    assert ended.code == 130
+    assert ended.stderr.strip() == "interrupted"
+    assert desk.written()
+
+
+PRESSED_WHILE_SOURCE_TEXT_RUNS = """
+import typer
+
+def pressed(*_, **__):
+    exec("raise KeyboardInterrupt")
+
+typer.Typer.__call__ = pressed
+"""
+
+
+def test_an_interrupt_that_comes_while_a_library_runs_source_text_ends_with_its_code(desk: Desk) -> None:
+    (desk.folder / "sitecustomize.py").write_text(PRESSED_WHILE_SOURCE_TEXT_RUNS, encoding="utf-8")
+    ended = desk.run("list", PYTHONPATH=str(desk.folder))
+    assert (ended.code, ended.stderr.strip()) == (130, "interrupted")
 
 
 def test_a_results_folder_that_cannot_be_is_told_before_the_solve(desk: Desk) -> None:

@@ -92,6 +92,16 @@ sites:
       gas_turbine: {{machine_class: small_frame, cost_case: headline, unit_size_mw: 54.118, capacity_mw: 800}}
 """
 
+ONE_BUDGET = """
+extends: {base}
+name: one-budget
+horizon: {{years: [2032, 2036], days: 2, resolution_h: 24, final_span_years: 10}}
+requirements: {{capital_budget_usd: 3.0e+8}}
+sites:
+  piketon: {{load_ramp_mw: {{2032: 1000}}, technologies: [gas_turbine]}}
+  abilene: {{load_ramp_mw: {{2032: 500}}, technologies: [gas_turbine, gas_engine]}}
+"""
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -150,3 +160,8 @@ def unserved(tmp_path_factory):
 @pytest.fixture(scope="session")
 def waiting(tmp_path_factory):
     return solve(WAITING, tmp_path_factory.mktemp("waiting"))
+
+
+@pytest.fixture(scope="session")
+def one_budget(tmp_path_factory):
+    return solve(ONE_BUDGET, tmp_path_factory.mktemp("one_budget"))

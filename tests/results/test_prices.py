@@ -28,7 +28,7 @@ def cost_with_right_side(outcome, name, index, change):
     """Cost of the same problem with one more, or less, on the right of a row."""
     lp = outcome.solution.lp
     group = lp.row_group(name)
-    full = group.offset + int(np.ravel_multi_index(index, group.shape))
+    full = group.offset + (int(np.ravel_multi_index(index, group.shape)) if group.shape else 0)
     kept = lp.row_numbering.kept
     row = full if kept is None else int(np.searchsorted(kept, full))
     lower, upper = lp.row_lower.copy(), lp.row_upper.copy()
@@ -107,6 +107,17 @@ def test_one_more_megawatt_wanted_costs_its_supply_where_supply_is_free(unserved
 def test_shortfall_is_priced_at_what_the_scenario_says(everything):
     row = price_of(everything.outcome, "national_demand", "all sites", 2036)
     assert row["shadow_price"] == pytest.approx(1.0, abs=0.1)
+
+
+def test_price_of_one_budget_for_all_sites_is_what_a_dollar_more_saves(one_budget):
+    outcome = one_budget.outcome
+    row = price_of(outcome, "capital_budget", "all sites", 2036)
+    row_in_millions = "capital_budget.spent_within_budget"
+    saved = outcome.solution.objective_usd - cost_with_right_side(outcome, row_in_millions, (), 0.1)
+    assert row["shadow_price"] == pytest.approx(saved / 1e5, rel=1e-3)
+    assert row["shadow_price"] > 1.0
+    assert row["worth_usd"] == pytest.approx(row["shadow_price"] * 3e8)
+    assert row["sentence"].startswith("One more dollar of the capital budget of all sites would save about")
 
 
 def test_prices_of_a_row_that_does_not_bind_are_left_out(everything):

@@ -15,6 +15,13 @@ def changed(run, tables=None, **manifest):
     return other
 
 
+def changed_settings_of(run, tables):
+    """The same run with other tables, keeping settings that were put in by hand."""
+    other = changed(run, {"capacity": run.capacity, **tables})
+    other.__dict__["settings"] = run.settings
+    return other
+
+
 def summary_with(run, **columns):
     return run.summary.assign(**columns)
 
@@ -163,6 +170,47 @@ def test_plan_that_chose_its_machines_is_not_said_to_be_the_cheapest(everything,
     said = "The plan obeys the exact rule for lost machines"
     assert any(sentence.startswith(said) for sentence in answer(everything.run))
     assert not any(sentence.startswith(said) for sentence in answer(waiting.run))
+
+
+def fleets(run, **units):
+    """The same run with a site's fleets chosen by the plan, whole or continuous, and a number of machines lost."""
+    one = run.capacity[(run.capacity["technology"] == "gas_turbine") & (run.capacity["year"] == 2032)]
+    rows = [one.assign(technology=name, bound="free") for name in units]
+    other = changed(run, {"capacity": pd.concat(rows, ignore_index=True)})
+    options = {name: {"units": kind} for name, kind in units.items()}
+    other.__dict__["settings"] = {
+        "technologies": {"gas_turbine": {"units": "whole"}},
+        "sites": {"piketon": {"technologies": options}},
+        "requirements": {"units_lost": 3},
+    }
+    return other
+
+
+UNPROVEN = "is not proven the cheapest of all plans that do."
+
+
+def test_whole_machines_of_which_a_number_is_lost_leave_nothing_unproven(waiting):
+    told = answer(fleets(waiting.run, gas_turbine="whole", gas_engine="whole"))
+    assert not any(sentence.endswith(UNPROVEN) for sentence in told)
+    assert any(sentence.startswith("No plan is more than") for sentence in told)
+
+
+def test_a_number_lost_is_not_proven_where_any_machine_of_the_site_may_be_a_fraction(waiting):
+    mixed = fleets(waiting.run, gas_turbine="whole", gas_engine="continuous")
+    assert any(sentence.endswith(UNPROVEN) for sentence in answer(mixed))
+    # nor where the fraction is allowed and none of it is built
+    none_built = mixed.capacity.copy()
+    none_built.loc[none_built["technology"] == "gas_engine", ["units", "total_mw", "firm_mw"]] = 0.0
+    told = answer(changed_settings_of(mixed, {"capacity": none_built}))
+    assert any(sentence.endswith(UNPROVEN) for sentence in told)
+
+
+def test_machines_that_do_not_count_at_the_peak_need_no_proof(waiting):
+    mixed = fleets(waiting.run, gas_turbine="whole", backup_generator="continuous")
+    not_firm = mixed.capacity.copy()
+    not_firm.loc[not_firm["technology"] == "backup_generator", "firm_mw"] = 0.0
+    told = answer(changed_settings_of(mixed, {"capacity": not_firm}))
+    assert not any(sentence.endswith(UNPROVEN) for sentence in told)
 
 
 def test_what_binds_is_ranked_by_its_worth_and_at_most_two(waiting):

@@ -28,6 +28,7 @@ _TITLES = {
 def solve_all(scenarios: Sequence[str], results: Path, *, cuts: Path | None, as_json: bool, quiet: bool) -> ExitCode:
     """Try every scenario and return the worst exit code; an interrupt ends the rest."""
     outcomes: list[Outcome] = []
+    ended = ExitCode.SOLVED
     memory = api.new_memory(cuts)
     try:
         with Interrupts() as interrupts:
@@ -37,15 +38,17 @@ def solve_all(scenarios: Sequence[str], results: Path, *, cuts: Path | None, as_
                 if outcomes[-1].code == ExitCode.INTERRUPTED:
                     break
     except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted: nothing of the scenario under way is written\n")
-        statuses = ["interrupted", *["not_tried"] * len(scenarios)]
+        ended = ExitCode.INTERRUPTED
         rest = scenarios[len(outcomes) :]
+        # while the last answer is told, none is under way
+        sys.stderr.write(f"\ninterrupted{': nothing of the scenario under way is written' if rest else ''}\n")
+        statuses = ["interrupted", *["not_tried"] * len(scenarios)]
         outcomes += [Outcome(name, status, ExitCode.INTERRUPTED) for name, status in zip(rest, statuses, strict=False)]
     else:
         outcomes += [Outcome(name, "not_tried", ExitCode.INTERRUPTED) for name in scenarios[len(outcomes) :]]
     if as_json:
         print_json([outcome.as_json() for outcome in outcomes])
-    return worst(outcome.code for outcome in outcomes)
+    return worst([ended, *(outcome.code for outcome in outcomes)])
 
 
 def _solve_one(scenario: str, results: Path, memory: Memory, stages: Stages, *, quiet: bool) -> Outcome:

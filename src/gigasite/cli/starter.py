@@ -23,8 +23,8 @@ question: What powers it from 2028, and at what cost?
 
 horizon:
   years: [2028, 2030, 2035]     # modelled years; each stands for the years up to the next one
-  resolution_h: 6               # length of a time step in hours: 24, 6, 3, 2 or 1; coarser is quicker and rougher
-  # days: 28                    # only the first days of each year, for a quick look
+  # resolution_h: 6             # means over 24, 6, 3 or 2 hours, for a quick look; left out: every hour
+  # days: 28                    # only so many days, spread over each year: quicker still, and never an answer
 
 sites:
   my_campus:                    # any name: small letters, digits, _

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from gigasite.foundation.errors import Problem, did_you_mean
+from gigasite.inputs.sections import SolveMethod
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.written_numbers import plain_number, remedy_for_text, shown, unit_of_path
 
@@ -134,12 +135,20 @@ def _allowed(fault: ErrorDetails, path: KeyPath) -> str:
     if kind in fixed:
         return fixed[kind]()
     if kind in _TABLE_TYPES:
-        return (
-            "a list of names, or {name: options}" if path[-1:] == ("technologies",) else "a table of `key: value` lines"
-        )
+        return _table_allowed(path)
     if kind.startswith("int_"):
         return "a whole number"
     return plain_number(unit) if kind in _NUMBER_TYPES else _bound(fault)
+
+
+def _table_allowed(path: KeyPath) -> str:
+    """What may stand where a table does, with its short forms."""
+    if path[-1:] == ("technologies",):
+        return "a list of names, or {name: options}"
+    table = "a table of `key: value` lines"
+    if path == ("solve",):
+        return f"{', '.join(get_args(SolveMethod))}, or {table}"
+    return table
 
 
 def _bound(fault: ErrorDetails) -> str:

@@ -165,7 +165,7 @@ def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str,
     group, duals = outcome.solution.lp.row_group(name), outcome.solution.duals(name)
     worth = np.abs(duals) * _size(outcome, name, group.dims)
     pool = name.removeprefix(rule.row).removeprefix("__")
-    for index in zip(*np.nonzero(duals), strict=True):
+    for index in map(tuple, np.argwhere(duals)):  # the one index of a row without sets is ()
         at = {dim: labels[int(i)] for dim, labels, i in zip(group.dims, group.labels, index, strict=True)}
         year = int(at.get("year", outcome.years[-1]))
         weight = outcome.year_weight[outcome.years.index(year)] if rule.per_year else 1.0
@@ -181,12 +181,6 @@ def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str,
                 "worth_usd": float(worth[index]),
                 "sentence": rule.sentence(_said(outcome, place, pool), year, price),
             }
-    if not group.dims and duals.size == 1 and abs(float(duals) * rule.factor) > LEAST:
-        price = float(duals) * rule.factor
-        year = outcome.years[-1]
-        sentence = rule.sentence(ALL_SITES, year, price)
-        told = (ALL_SITES, year, rule.requirement, price, rule.unit, float(worth), sentence)
-        yield dict(zip(COLUMNS, told, strict=True))
 
 
 def _size(outcome: Outcome, name: str, dims: tuple[str, ...]) -> Array:

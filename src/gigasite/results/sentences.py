@@ -181,7 +181,7 @@ def _gap_in_words(run: Run) -> str:
 
 
 def _is_whole(run: Run, site: str, technology: str) -> bool:
-    """Whether a site builds a technology in whole machines, whose losses are counted exactly."""
+    """Whether a site builds a technology in whole machines."""
     here = ((run.settings.get("sites") or {}).get(site) or {}).get("technologies") or {}
     everywhere = run.settings.get("technologies") or {}
     options = {**(everywhere.get(technology) or {}), **(here.get(technology) or {})}
@@ -189,17 +189,23 @@ def _is_whole(run: Run, site: str, technology: str) -> bool:
 
 
 def _fleets_are_chosen(run: Run) -> bool:
-    """Whether the rule for lost machines acts on fleets that the plan chose itself.
+    """Whether the rule for lost machines acts by tangents on fleets that the plan chose itself.
 
     The rule is not convex in the number of machines; the plan is the best one of the last linear programme, whose line
-    touches the rule at the plan, and the gap is that of this programme.
+    touches the rule at the plan, and the gap is that of this programme. Whole machines are counted exactly: by their
+    outage rate whatever stands beside them, and where a number of machines is lost, if all that a site may have are
+    whole.
     """
-    if (run.settings.get("requirements") or {}).get("units_lost") == 0:
+    lost = (run.settings.get("requirements") or {}).get("units_lost", "binomial")
+    if lost == 0:
         return False
-    machines = run.capacity[(run.capacity["units"] > 0) & (run.capacity["bound"] != GIVEN)]
-    if (run.settings.get("requirements") or {}).get("units_lost", "binomial") == "binomial":
-        machines = machines[
-            [not _is_whole(run, *at) for at in zip(machines["site"], machines["technology"], strict=True)]
-        ]
+    capacity = run.capacity
+    idle_at_peak = (capacity["total_mw"] > 0) & (capacity["firm_mw"] == 0)
+    machines = capacity[(capacity["unit_size_mw"] > 0) & ~idle_at_peak]
+    whole = [_is_whole(run, *at) for at in zip(machines["site"], machines["technology"], strict=True)]
+    machines = machines.assign(exact=np.array(whole, dtype=bool))
+    if lost != "binomial":
+        machines["exact"] = machines.groupby("site")["exact"].transform("all")
+    chosen = machines[(machines["units"] > 0) & (machines["bound"] != GIVEN) & ~machines["exact"]]
     failed = run.checks[~run.checks["passed"].astype(bool)]["check"]
-    return bool(len(machines)) and "survivors_carry_the_peak" not in set(failed)
+    return bool(len(chosen)) and "survivors_carry_the_peak" not in set(failed)
