@@ -1,7 +1,7 @@
 """A scenario solved decomposed: on daily means, on six-hour means, on hours, each level helped by the one before.
 
     level      24 -> 6 -> the resolution asked for
-    carried    the best plan, multiplier paths, and the arrays that depend on the plan (unit loss)
+    carried    the best plan, multiplier paths, bases of the blocks, and the arrays that depend on the plan (unit loss)
 
 Within a level the problem is solved until the plan agrees with the arrays it was made from, as `agreement` describes;
 only planning rows change from pass to pass, so every cut stays. The lower bound of the last level certifies the
@@ -38,6 +38,7 @@ from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.memory import Memory
 from gigasite.solve.decomposed.method import GRACE_SECONDS, Limits, Progress, Round
 from gigasite.solve.plain import compile_model
+from gigasite.solve.room import give_back_memory
 from gigasite.solve.solution import Solution
 from gigasite.system.system import System
 
@@ -90,7 +91,7 @@ class _Attempt:
     system: System
     builder: Builder
     level: Level
-    lp: CompiledLP
+    compiled: Callable[[], CompiledLP]
     progress: Progress
     of_pass: int
     passes: int
@@ -150,7 +151,8 @@ def solve_by_levels(
             settle_from = SETTLE_FROM if agreed is None else SETTLE_LATER
             attempt = _solve_level(system, limits, story, left, step, settle_from, last=last)
             try:
-                left = attempt.level.leave(attempt.progress)
+                if memory is not None or not last:
+                    left = attempt.level.leave(attempt.progress, bases=not last)
                 if memory is not None:
                     memory.keep(width, left)
                 agreed = attempt.system
@@ -163,7 +165,9 @@ def solve_by_levels(
                     return Solved(attempt.system, attempt.builder, solution), story.ending_in(attempt)
             finally:
                 attempt.level.close()
+            rows = attempt.level.pieces.lp.shape[0]
             del attempt  # its arrays make room for those of the next level
+            give_back_memory(rows)
     raise AssertionError("the last level returns")
 
 
@@ -200,9 +204,10 @@ class _Story:
         return [one._replace(of_answer=(one.resolution_h, one.of_pass) == own) for one in self.rounds]
 
 
-def _compiled(system: System) -> tuple[Builder, CompiledLP]:
+def _built(system: System) -> tuple[Builder, Callable[[], CompiledLP]]:
+    """The model of a system, and what compiles it: that is quick, and its arrays are too large to be kept."""
     builder = build_model(system, traced=True)
-    return builder, compile_model(builder.model, builder.maker)
+    return builder, lambda: compile_model(builder.model, builder.maker)
 
 
 def _solve_level(
@@ -211,16 +216,18 @@ def _solve_level(
     """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is."""
     width, processes = system.context.time.resolution_h, story.options.processes
     step(f"build {_words(width)}")
-    builder, lp = _compiled(system)
-    level = Level(lp, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
-    step(f"solve {_words(width)}: {len(level.blocks):,} months, {lp.shape[0]:,} rows")
+    builder, compiled = _built(system)
+    level = Level(compiled, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
+    step(f"solve {_words(width)}: {len(level.blocks):,} months, {level.pieces.lp.shape[0]:,} rows")
     best: _Attempt | None = None
     try:
         start = level.begin(carried)
+        carried.paths.clear()  # they are cuts now
+        carried.bases.clear()
         for number in range(1, MOST_PASSES + 1):
             story.of_pass = number
             progress = _without_slack(level, start, limits, on_the_way=width != FIRST and not last)
-            attempt = _Attempt(system, builder, level, lp, progress, number, number)
+            attempt = _Attempt(system, builder, level, compiled, progress, number, number)
             capacity = planned_capacity(builder, level.planned(progress.best))
             agrees = not any(taken_again(system, capacity, settle=True).values())
             if agrees and (best is None or _is_better(progress, best.progress)):
@@ -233,14 +240,14 @@ def _solve_level(
                 break
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
-            builder, lp = _compiled(system)
-            level, start = _with_planning_rows_of(lp, level, progress, system, processes)
+            builder, compiled = _built(system)
+            level, start = _with_planning_rows_of(compiled, level, progress, system, processes)
         else:
             logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
         return replace(best or attempt, passes=number)
     except InfeasibleScenario as without_reason:
         level.close()
-        raise explained(lp, system) from without_reason
+        raise explained(compiled(), system) from without_reason
     except BaseException:
         level.close()
         raise
@@ -252,15 +259,17 @@ def _is_better(one: Progress, other: Progress) -> bool:
 
 
 def _with_planning_rows_of(
-    lp: CompiledLP, level: Level, progress: Progress, system: System, processes: int | None
+    compiled: Callable[[], CompiledLP], level: Level, progress: Progress, system: System, processes: int | None
 ) -> tuple[Level, Array]:
     """The level with other planning rows, and where to start; cut anew in the rare case that rows came or went."""
+    lp = compiled()
     if level.has_rows_of(lp):
-        level.with_planning_rows_of(lp)
+        level.with_planning_rows_of(lp, compiled)
         return level, progress.best
+    del lp
     left = level.leave(progress)
     level.close()
-    anew = Level(lp, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
+    anew = Level(compiled, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
     return anew, anew.begin(left)
 
 
@@ -279,10 +288,9 @@ def _solution(attempt: _Attempt, seconds: float, gap: float) -> Solution:
     """The answer of the last level; its status says what its own numbers hold."""
     level, progress = attempt.level, attempt.progress
     _refuse_leftover_slack(progress)
-    if level.whole is not attempt.lp:
-        level.with_planning_rows_of(attempt.lp)
+    level.compiled = attempt.compiled
     status = {"gap": "optimal", "interrupt": "interrupted"}.get(progress.stopped, "limit")
-    found = solution_of(level, progress, seconds=seconds, status=status)
+    found = solution_of(level, progress, seconds=seconds, status=status, keep_blocks=False)
     if status == "optimal" and found.gap > gap + ROUNDING:
         logger.warning("put together, the hours prove a gap of %.1e only", found.gap)
         found = replace(found, status="limit")

@@ -79,7 +79,7 @@ class Rows:
         self.columns = columns
         total = self.groups[-1].full.stop if self.groups else 0
         self.lower, self.upper = np.empty(total), np.empty(total)
-        self.lengths = np.zeros(total, dtype=np.int64)
+        self.lengths = np.zeros(total, dtype=np.int32)
         self._rows = 0
         self._entries = 0
         self._capacity = 0
@@ -165,7 +165,10 @@ class Rows:
             raise InvalidNumber(message)
 
     def finish(self, cost: Array, constant: float) -> CompiledLP:
-        """The arrays, without rows that ask nothing; `cost` is in kept numbering."""
+        """The arrays, without rows that ask nothing; `cost` is in kept numbering.
+
+        It ends the filling: what is taken over is let go of at once, since each is a large part of the whole.
+        """
         empty = self.lengths == 0
         self._refuse_impossible(empty)
         free = (self.lower == -np.inf) & (self.upper == np.inf)
@@ -178,13 +181,16 @@ class Rows:
         starts = np.zeros(len(lengths) + 1, dtype=np.int32 if len(values) < np.iinfo(np.int32).max else np.int64)
         np.cumsum(lengths, out=starts[1:])
         _refuse_infinite_cost(self.columns, cost, constant)
+        del lengths, empty, free, self.lengths, self._indices, self._values
         columns = self.columns.numbering
+        row_lower, row_upper = numbering.take(self.lower), numbering.take(self.upper)
+        del self.lower, self.upper
         return CompiledLP(
             column_cost=cost,
             column_lower=columns.take(self.columns.lower),
             column_upper=columns.take(self.columns.upper),
-            row_lower=numbering.take(self.lower),
-            row_upper=numbering.take(self.upper),
+            row_lower=row_lower,
+            row_upper=row_upper,
             row_starts=starts,
             column_indices=indices,
             values=values,

@@ -94,7 +94,10 @@ class Numbering:
     @classmethod
     def of(cls, keep: Array) -> Numbering:
         """The numbering that keeps what is True."""
-        return cls(keep.size) if bool(keep.all()) else cls(keep.size, np.flatnonzero(keep))
+        if bool(keep.all()):
+            return cls(keep.size)
+        small = keep.size <= np.iinfo(np.int32).max
+        return cls(keep.size, np.flatnonzero(keep).astype(np.int32 if small else np.int64))
 
     @property
     def count(self) -> int:
@@ -117,10 +120,18 @@ class Numbering:
         """The values of one range of the full numbering, 0 for what was dropped."""
         if self.kept is None:
             return np.array(values[part])
-        first, last = np.searchsorted(self.kept, [part.start, part.stop])
+        first, last = self.places_of(part)
         found = np.zeros(part.stop - part.start, dtype=values.dtype)
         found[self.kept[first:last] - part.start] = values[first:last]
         return found
+
+    def places_of(self, part: slice) -> tuple[int, int]:
+        """First and last place among the kept of one range of the full numbering."""
+        if self.kept is None:
+            return part.start, part.stop
+        # numbers of another type would have the kept ones copied for every search
+        first, last = np.searchsorted(self.kept, np.array([part.start, part.stop], dtype=self.kept.dtype))
+        return int(first), int(last)
 
     def full_number(self, number: int) -> int:
         """From kept to full."""
@@ -149,7 +160,7 @@ class CompiledLP:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns kept."""
-        return len(self.row_lower), len(self.column_lower)
+        return self.row_numbering.count, self.column_numbering.count
 
     @property
     def nonzeros(self) -> int:
@@ -185,6 +196,22 @@ class CompiledLP:
         """The label of a kept row."""
         return full_name(self.rows, self.row_numbering.full_number(row))
 
+    def names_only(self) -> CompiledLP:
+        """The same without its numbers: sizes, names and numberings stay."""
+        none = np.empty(0)
+        return replace(
+            self,
+            column_cost=none,
+            column_lower=none,
+            column_upper=none,
+            row_lower=none,
+            row_upper=none,
+            row_starts=none,
+            column_indices=none,
+            values=none,
+            integrality=none,
+        )
+
     def scaled(
         self, column: float = MW_PER_GW, row: float = MW_PER_GW, objective: float = USD_PER_MILLION_USD
     ) -> ScaledLP:
@@ -193,9 +220,10 @@ class CompiledLP:
         Whole numbers (machines) keep their unit.
         """
         whole = self.integrality != 0
-        factors = np.where(whole, 1.0, column)
+        mixed = bool(whole.any())
+        factors = np.where(whole, 1.0, column) if mixed else np.broadcast_to(np.float64(column), whole.shape)
         values = self.values
-        if bool(whole.any()):
+        if mixed:
             values = values * (factors / row)[self.column_indices]
         elif column != row:
             values = values * (column / row)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gigasite.solve.compiled import CompiledLP
+from gigasite.solve.room import parts_of
 
 Array = npt.NDArray[np.float64]
 
@@ -83,17 +84,35 @@ class Violations:
     worst_row: str
 
 
-def violations_of(lp: CompiledLP, column_values: Array) -> Violations:
-    """Largest violations of bounds and rows, computed from the arrays and not taken from the solver."""
+def violations_of(
+    lp: CompiledLP, column_values: Array, column_unit: Array | float = 1.0, row_unit: float = 1.0
+) -> Violations:
+    """Largest violations of bounds and rows, computed from the arrays and not taken from the solver.
+
+    Args:
+        lp: the problem.
+        column_values: the point, in its units.
+        column_unit: what one unit of the violations of columns is in those of the problem.
+        row_unit: the same of rows.
+    """
     from scipy.sparse import csr_array
 
-    rows, columns = lp.shape
-    column = np.maximum(lp.column_lower - column_values, column_values - lp.column_upper).max(initial=0.0)
-    if not rows:
-        return Violations(float(column), 0.0, "")
-    matrix = csr_array((lp.values, lp.column_indices, lp.row_starts), shape=(rows, columns))
-    activity = matrix @ column_values
-    outside = np.maximum(lp.row_lower - activity, activity - lp.row_upper)
-    worst = int(np.argmax(outside))
-    name = lp.row_name(worst) if outside[worst] > 0 else ""
-    return Violations(float(max(column, 0.0)), float(max(outside[worst], 0.0)), name)
+    units = np.broadcast_to(column_unit, column_values.shape)
+    column = row = 0.0
+    name = ""
+    for part in parts_of(len(column_values)):
+        values = column_values[part]
+        outside = np.maximum(lp.column_lower[part] - values, values - lp.column_upper[part]) / units[part]
+        column = float(outside.max(initial=column))
+    for part in parts_of(lp.shape[0]):
+        starts = lp.row_starts[part.start : part.stop + 1]
+        entries = slice(int(starts[0]), int(starts[-1]))
+        matrix = csr_array(
+            (lp.values[entries], lp.column_indices[entries], starts - starts[0]), shape=(len(starts) - 1, lp.shape[1])
+        )
+        activity = matrix @ column_values
+        outside = np.maximum(lp.row_lower[part] - activity, activity - lp.row_upper[part]) / row_unit
+        worst = int(np.argmax(outside))
+        if outside[worst] > row:
+            row, name = float(outside[worst]), lp.row_name(part.start + worst)
+    return Violations(column, row, name)

@@ -239,7 +239,7 @@ def whole_matrix(lp: CompiledLP) -> Array:
 
 
 def level_of(system: Small, *, processes: int | None = 1, slack_price: float = 30.0) -> Level:
-    return Level(system.lp, system.month, processes=processes, slack_price=slack_price)
+    return Level(lambda: system.lp, system.month, processes=processes, slack_price=slack_price)
 
 
 def solved(level: Level, limits: Limits | None = None, carried: Carried | None = None) -> Progress:

@@ -15,7 +15,6 @@ from tests.solve.decomposed.systems import KINDS, level_of, small, true_cost
 
 from gigasite.solve.decomposed.block import AffineBounds, Block
 from gigasite.solve.decomposed.cut import LARGEST_WORTH, SMALLEST_COST, clipped, cut_of, plausible
-from gigasite.solve.decomposed.cutting import make_block
 from gigasite.solve.decomposed.dispatch import Dispatcher
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.master import _usable
@@ -252,8 +251,7 @@ def test_a_dearer_slack_keeps_every_cut_valid() -> None:
     level = level_of(small(3, ("store", "cap", "take")))
     chance = np.random.default_rng(0)
     x, at = box(level, chance), box(level, chance)
-    for number, block in enumerate(level.blocks):
+    for block in level.blocks:
         cut = Dispatcher({0: block}).dispatch(0, at[block.planning]).cut
-        dearer = make_block(level.pieces, number)
-        dearer.slack_cost = dearer.slack_cost * 10.0
+        dearer = replace(block, slack_cost=block.slack_cost * 10.0)
         assert never_above(cut.at(x[block.planning]), true_cost(dearer, x[block.planning]))

@@ -22,6 +22,7 @@ from gigasite.solve.decomposed.master import (
     _without_dust,
 )
 from gigasite.solve.decomposed.method import Limits
+from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
 
 BOTH = np.array([0, 1])
@@ -43,7 +44,7 @@ def arrays(whole: bool = False) -> PlanningArrays:
 
 def held(constant: float, *slope: float, block: int = 0) -> HeldCut:
     return HeldCut(
-        block, Cut(constant, np.array(slope)), BOTH[: len(slope)], np.zeros(1, dtype=np.float32), np.zeros(2)
+        block, Cut(constant, np.array(slope)), BOTH[: len(slope)], Packed.of(np.zeros(1, dtype=np.float32)), np.zeros(2)
     )
 
 

@@ -80,6 +80,24 @@ def test_processes_give_what_one_process_gives(level: Level, pool: Pool) -> None
         assert costs == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
+def test_processes_hand_the_bases_of_their_blocks_back_and_begin_with_those_they_are_given(level: Level) -> None:
+    (x, *_) = some_plans(level)
+    alone = Alone(level.blocks)
+    cold = alone.dispatch(x)
+    pool = Pool(level.blocks, 2, alone.bases())
+    try:
+        warm = pool.dispatch(x)
+        assert_same(warm, cold)
+        assert sum(one.iterations for one in warm) == 0 < sum(one.iterations for one in cold)
+        bases = pool.bases()
+        assert sorted(bases) == list(range(len(level.blocks)))
+        for n, (columns, rows) in bases.items():
+            assert len(columns) == len(level.blocks[n].columns) + len(level.blocks[n].slack_rows)
+            assert len(rows) == len(level.blocks[n].row_lower)
+    finally:
+        pool.close()
+
+
 def test_every_block_has_one_worker_and_all_have_about_as_much_to_do(level: Level) -> None:
     shares = workers._shared_out(level.blocks, 2)
     assert sorted(n for share in shares for n in share) == list(range(len(level.blocks)))
@@ -234,7 +252,7 @@ def test_ctrl_c_waits_while_a_process_is_made() -> None:
     with pytest.raises(KeyboardInterrupt):
         make()
     assert passed == ["made"]
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_little_work_is_done_in_this_process(level: Level) -> None:

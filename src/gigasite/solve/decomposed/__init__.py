@@ -51,6 +51,7 @@ None of this depends on where pi came from, so a path found with other costs, lo
     keys, crossing, cutting   the block of every column and row; rows that cross blocks; the pieces
     block, planning           arrays of a block, arrays of planning
     row_names, multipliers    names that outlive a problem; paths laid on other rows and finer steps
+    bases                     where a block's simplex begins: as it ended on coarser steps
     cut, dispatch, workers    a cut; a block solved by HiGHS; processes that do it
     master, method, mixed     planning with cuts; the level method; whole numbers
     level, memory             one resolution and what it hands on; what is kept between solves

@@ -13,6 +13,7 @@ whole problem's arrays must be that of the planning problem, and is what is repo
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array, CompiledLP
@@ -21,6 +22,7 @@ from gigasite.solve.decomposed.cut import clipped, held_bounds
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.master import Bound
 from gigasite.solve.decomposed.method import Progress
+from gigasite.solve.room import give_back_memory, parts_of
 from gigasite.solve.solution import Solution, violations_of
 
 ACCEPTED_VIOLATION = 1e-5
@@ -30,32 +32,45 @@ NOT_WHOLE = 1e-6
 """Share of a machine by which a number of machines may miss a whole one."""
 
 
-def solution_of(level: Level, progress: Progress, *, seconds: float, status: str) -> Solution:
+def solution_of(level: Level, progress: Progress, *, seconds: float, status: str, keep_blocks: bool = True) -> Solution:
     """The solution of the whole problem that a level found.
+
+    Args:
+        level: the level.
+        progress: where it ended.
+        seconds: how long it took.
+        status: what the solution is to say of itself.
+        keep_blocks: whether the level is asked for anything more; otherwise its blocks and cuts make room.
 
     Raises:
         SolverFailure: the blocks put together violate a row of the whole problem.
     """
-    scaled, lp = level.scaled, level.scaled.lp
-    values = _values(level, progress.best)
-    broken = violations_of(lp, values)
+    units = level.units
+    values = units.values(_values(level, progress.best))
+    level.close()
+    prices = None if progress.bound is None else units.row_duals(_prices(level, progress.bound))
+    if not keep_blocks:
+        level.blocks.clear()
+        level.master.cuts.clear()
+        give_back_memory(level.pieces.lp.shape[0])
+    lp = level.whole
+    broken = violations_of(lp, values, units.column_factor, units.row_factor)
     if max(broken.column, broken.row) > ACCEPTED_VIOLATION and progress.slack <= ACCEPTED_VIOLATION:
         worst = max(broken.row, broken.column)
         raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
-    conditional = bool(level.whole.integrality.any())
-    numbers = values[level.whole.integrality != 0]
-    if progress.bound is None or np.abs(numbers - np.round(numbers)).max(initial=0.0) > NOT_WHOLE:
+    conditional = bool(lp.integrality.any())
+    numbers = values[lp.integrality != 0]
+    if prices is None or np.abs(numbers - np.round(numbers)).max(initial=0.0) > NOT_WHOLE:
         raise SolverFailure("the best plan has no prices, or machines that are not whole")
-    prices = _prices(level, progress.bound)
-    reduced = lp.column_cost - level.pieces.matrix.T @ prices
-    lower = progress.lower if conditional else min(progress.lower, _proven(lp, prices, reduced))
+    reduced = lp.column_cost - csr_array((lp.values, lp.column_indices, lp.row_starts), shape=lp.shape).T @ prices
+    lower = units.objective(progress.lower)
     return Solution(
-        lp=level.whole,
-        column_values=scaled.values(values),
-        row_duals=scaled.row_duals(prices),
-        reduced_costs=scaled.reduced_costs(reduced),
-        objective_usd=scaled.objective(float(lp.column_cost @ values) + lp.objective_constant),
-        bound_usd=scaled.objective(lower),
+        lp=lp,
+        column_values=values,
+        row_duals=prices,
+        reduced_costs=reduced,
+        objective_usd=float(lp.column_cost @ values) + lp.objective_constant,
+        bound_usd=lower if conditional else min(lower, _proven(lp, prices, reduced)),
         status=status,
         method="decomposed",
         algorithm="level method, dual simplex",
@@ -67,11 +82,18 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
 
 def _proven(lp: CompiledLP, prices: Array, reduced: Array) -> float:
     """Cost that no plan undercuts, from the prices and the arrays of the whole problem alone."""
-    prices = np.where((prices > 0) & np.isinf(lp.row_lower), 0.0, prices)
-    prices = np.where((prices < 0) & np.isinf(lp.row_upper), 0.0, prices)
-    sides = np.where(prices > 0, lp.row_lower, np.where(prices < 0, lp.row_upper, 0.0))
-    ends = np.where(reduced > 0, lp.column_lower, np.where(reduced < 0, lp.column_upper, 0.0))
-    return float(lp.objective_constant + prices @ sides + reduced @ ends)
+    of_rows = of_columns = 0.0
+    for part in parts_of(len(prices)):
+        sides = _ends(prices[part], lp.row_lower[part], lp.row_upper[part])
+        of_rows += float(prices[part] @ np.where(np.isinf(sides), 0.0, sides))
+    for part in parts_of(len(reduced)):
+        of_columns += float(reduced[part] @ _ends(reduced[part], lp.column_lower[part], lp.column_upper[part]))
+    return lp.objective_constant + of_rows + of_columns
+
+
+def _ends(prices: Array, lower: Array, upper: Array) -> Array:
+    """What each price is multiplied by: the lower end where it is positive, the upper one where it is negative."""
+    return np.where(prices > 0, lower, np.where(prices < 0, upper, 0.0))
 
 
 def _values(level: Level, x: Array) -> Array:
@@ -96,7 +118,7 @@ def _prices(level: Level, bound: Bound) -> Array:
         for row, factor in derived.origins:
             prices[row] += price * factor
     for held, weight in zip(bound.cuts, bound.weights, strict=True):
-        _add(prices, level.blocks[held.block], held.multipliers, held.at, weight)
+        _add(prices, level.blocks[held.block], held.path.unpacked(), held.at, weight)
     return prices
 
 

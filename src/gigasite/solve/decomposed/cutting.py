@@ -80,12 +80,12 @@ class Pieces:
     @cached_property
     def _rows_by_home(self) -> tuple[Array, Array]:
         home = self.crossings.home
-        order = np.argsort(home, kind="stable")
+        order = np.argsort(home, kind="stable").astype(np.int32)
         return order, np.searchsorted(home[order], np.arange(self.count + 1))
 
     @cached_property
     def _columns_by_block(self) -> tuple[Array, Array]:
-        order = np.argsort(self.keys.column, kind="stable")
+        order = np.argsort(self.keys.column, kind="stable").astype(np.int32)
         return order, np.searchsorted(self.keys.column[order], np.arange(self.count + 1))
 
     def rows_of(self, block: int) -> Array:
@@ -98,10 +98,15 @@ class Pieces:
         order, firsts = self._columns_by_block
         return np.asarray(order[firsts[block] : firsts[block + 1]])
 
-    def forget(self) -> None:
-        """Let go of what only the making of blocks needs."""
-        for name in ("_rows_by_home", "_columns_by_block", "row_labels"):
-            self.__dict__.pop(name, None)
+    def without_numbers(self) -> Pieces:
+        """The pieces without what only the making of blocks and of planning rows needs, by far the most of it."""
+        none = np.empty(0, dtype=np.int32)
+        return replace(
+            self,
+            lp=self.lp.names_only(),
+            keys=replace(self.keys, row_period=none),
+            crossings=replace(self.crossings, operation_entries=none),
+        )
 
     @cached_property
     def matrix(self) -> Any:
@@ -158,7 +163,7 @@ def make_block(pieces: Pieces, number: int) -> Block:
         matrix=matrix,
         row_lower=row_lower,
         row_upper=row_upper,
-        row_numbers=np.r_[rows[kept], np.full(len(made.lower), -1)],
+        row_numbers=np.r_[rows[kept], np.full(len(made.lower), -1, dtype=np.int32)],
         planning=used,
         row_planning=_narrowed(planning_rows, used),
         upper_bounds=replace(upper, matrix=_narrowed(upper.matrix, used)),
@@ -196,9 +201,14 @@ class _Entries:
             there[foreign] = pieces.first_copy + np.searchsorted(crossings.copied, part.indices[foreign])
         shape = (len(rows), len(columns))
         return cls(
-            csr_array((part.data[own], local, _starts(row[own], len(rows))), shape=shape),
-            csr_array((part.data[~own], there[~own], _starts(row[~own], len(rows))), shape=(len(rows), pieces.width)),
+            _csr(part.data[own], local, _starts(row[own], len(rows)), shape),
+            _csr(part.data[~own], there[~own], _starts(row[~own], len(rows)), (len(rows), pieces.width)),
         )
+
+
+def _csr(data: Array, indices: Array, starts: Array, shape: tuple[int, int]) -> Any:
+    """A CSR array with numbers of four bytes, which are enough for a block."""
+    return csr_array((data, indices.astype(np.int32), starts.astype(np.int32)), shape=shape)
 
 
 def _starts(row: Array, count: int) -> Array:
@@ -315,18 +325,14 @@ def _sizes(matrix: Any, rows: Array) -> Array:
 
 def _stack(one: Any, two: Any) -> Any:
     """Rows of two CSR arrays, one under the other."""
-    return csr_array(
-        (
-            np.r_[one.data, two.data],
-            np.r_[one.indices, two.indices],
-            np.r_[one.indptr, one.indptr[-1] + two.indptr[1:]],
-        ),
-        shape=(one.shape[0] + two.shape[0], one.shape[1]),
+    return _csr(
+        np.r_[one.data, two.data],
+        np.r_[one.indices, two.indices],
+        np.r_[one.indptr, one.indptr[-1] + two.indptr[1:]],
+        (one.shape[0] + two.shape[0], one.shape[1]),
     )
 
 
 def _narrowed(matrix: Any, used: Array) -> Any:
     """The same entries on the columns that are used."""
-    return csr_array(
-        (matrix.data, np.searchsorted(used, matrix.indices), matrix.indptr), shape=(matrix.shape[0], len(used))
-    )
+    return _csr(matrix.data, np.searchsorted(used, matrix.indices), matrix.indptr, (matrix.shape[0], len(used)))

@@ -1,13 +1,15 @@
 """Solves blocks with HiGHS: the cost of operating a plan, and the multipliers that price it.
 
 Blocks with the same matrix share one HiGHS object, which is given the costs and bounds of the block in hand and the
-basis that block ended with before; a block that has none begins with that of the block before it. Only the dual simplex
-is used: it starts from a basis whatever bounds have changed, and the other algorithms were unreliable here.
+basis that block ended with before. A block that has none begins with the one that a coarser resolution left it, or else
+with that of the block before it. Only the dual simplex is used: it starts from a basis whatever bounds have changed,
+and the other algorithms were unreliable here.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -17,6 +19,7 @@ import numpy as np
 
 from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array
+from gigasite.solve.decomposed.bases import Statuses, basis_for_highs, statuses_of
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import Cut, cut_of, summed
 from gigasite.solve.solver import new_highs, run
@@ -67,10 +70,15 @@ class _Machine:
 class Dispatcher:
     """Solves some blocks, one after the other, and remembers their bases."""
 
-    def __init__(self, blocks: Mapping[int, Block]) -> None:
+    def __init__(self, blocks: Mapping[int, Block], starts: Mapping[int, Statuses] | None = None) -> None:
+        """Take some blocks, and the statuses that some of them begin with."""
         self.blocks = blocks
+        self._starts = dict(starts or {})
         self._shares = len(blocks) > OWN_OBJECTS
         self._shapes = {number: _shape(block) if self._shares else str(number) for number, block in blocks.items()}
+        times = Counter(self._shapes.values())
+        several = self._shares and len(times) > MOST_OBJECTS
+        self._alone = {shape for shape, count in times.items() if several and count == 1}
         self._machines: dict[str, _Machine] = {}
         self._bases: dict[int, Any] = {}
         self._moving = {number: _moving(block) for number, block in blocks.items()}
@@ -114,19 +122,19 @@ class Dispatcher:
         block, shape = self.blocks[number], self._shapes[number]
         machine = self._machines.pop(shape, None)
         if machine is None:
+            for other in self._alone & self._machines.keys():  # it comes round after all the others only
+                self._retire(other)
             if self._shares and len(self._machines) >= MOST_OBJECTS:
                 self._retire(next(iter(self._machines)))
             machine = _Machine(_loaded(block), number)
-            if number in self._bases:
-                machine.highs.setBasis(self._bases[number])
+            self._go_on(machine.highs, number)
         self._machines[shape] = machine  # the last one used stands last
         highs = machine.highs
         moved_columns, moved_rows = self._moving[number]
         if machine.holds != number:
             self._bases[machine.holds] = highs.getBasis()
             _take(highs, block)
-            if number in self._bases:
-                highs.setBasis(self._bases[number])
+            self._go_on(highs, number)
             machine.holds = number
         lower, upper = block.column_bounds(x)
         # a bound of the plan may lie a rounding error below another; more than that is no plan, and HiGHS says so
@@ -135,6 +143,19 @@ class Dispatcher:
         below, above = block.row_bounds(x)
         highs.changeRowsBounds(len(moved_rows), moved_rows, below[moved_rows], above[moved_rows])
         return highs
+
+    def _go_on(self, highs: Any, number: int) -> None:
+        """Give an object the basis a block ended with; one that HiGHS refuses is as good as none."""
+        start = self._starts.pop(number, None)
+        if number in self._bases:
+            highs.setBasis(self._bases[number])
+        elif start is not None:
+            highs.setBasis(basis_for_highs(start))
+
+    def bases(self) -> dict[int, Statuses]:
+        """The basis every block ended with, where it has one."""
+        held = {machine.holds: machine.highs.getBasis() for machine in self._machines.values()}
+        return {number: statuses_of(basis) for number, basis in (self._bases | held).items() if basis.valid}
 
     def _retire(self, shape: str) -> None:
         """Let a HiGHS object go, and remember the basis of the block it holds."""

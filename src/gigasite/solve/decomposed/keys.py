@@ -16,7 +16,10 @@ from gigasite.solve.compiled import Array, CompiledLP, Group, Numbering
 MONTHS = 12
 PLANNING = -1
 NO_TIME = -1
-TIME_DIMS = ("year", "month", "hour")
+HOUR_OF_MONTH = "hour_of_month"
+"""Steps counted from the first of a month, which may go on past its end; stands beside `month`."""
+
+TIME_DIMS = ("year", "month", "hour", HOUR_OF_MONTH)
 NOT_A_PLACE = (*TIME_DIMS, "vintage", "step")
 
 
@@ -92,7 +95,7 @@ def _over_kept(groups: Any, numbering: Numbering, of_group: Any) -> Array:
         if numbering.kept is None:
             parts.append(spread)
             continue
-        first, last = np.searchsorted(numbering.kept, [group.offset, group.offset + group.size])
+        first, last = numbering.places_of(group.full)
         parts.append(spread[numbering.kept[first:last] - group.offset])
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int32)
 
@@ -188,10 +191,5 @@ def _join(lp: CompiledLP, places: _Places, place: Array, operation: Array) -> No
 
 def row_ranges(lp: CompiledLP) -> Any:
     """Each constraint with its first and last kept row."""
-    kept = lp.row_numbering.kept
     for group in lp.rows:
-        if kept is None:
-            yield group, group.offset, group.offset + group.size
-        else:
-            first, last = np.searchsorted(kept, [group.offset, group.offset + group.size])
-            yield group, int(first), int(last)
+        yield group, *lp.row_numbering.places_of(group.full)

@@ -1,26 +1,28 @@
 """A problem at one resolution, in pieces and ready to be solved; and what goes from one resolution to the next.
 
-What is carried up is a lower bound's worth of multipliers and the best plan, both by name: multipliers by the names of
-rows, the plan by the names of planning columns. Costs found on coarse steps are for looking; only the level that is
-asked for is certified.
+What is carried up is a lower bound's worth of multipliers, the best plan and the bases the blocks ended with, all by
+name: multipliers by the names of rows, the plan by the names of planning columns, bases by the names of rows and
+columns. Costs found on coarse steps are for looking; only the level that is asked for is certified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from gigasite.solve.compiled import Array, CompiledLP, Numbering, ScaledLP
-from gigasite.solve.decomposed.block import Block
+from gigasite.solve.decomposed.bases import Basis, Statuses, start_from
+from gigasite.solve.decomposed.block import Block, Segment
 from gigasite.solve.decomposed.cut import plausible
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces, cut, make_block
 from gigasite.solve.decomposed.master import HeldCut, Master
 from gigasite.solve.decomposed.method import Limits, Progress, first_cuts, improve
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
+from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import (
     PlanningArrays,
     bounds_of_copies,
@@ -28,8 +30,10 @@ from gigasite.solve.decomposed.planning import (
     planning_arrays,
     planning_box,
 )
-from gigasite.solve.decomposed.row_names import series_name
+from gigasite.solve.decomposed.row_names import column_segments, series_name
+from gigasite.solve.decomposed.shared import SharedArrays
 from gigasite.solve.decomposed.workers import Workers, hire
+from gigasite.solve.room import give_back_memory
 
 KEPT_PATHS = 12
 """Paths of a block that go to the next level or scenario: those that held last."""
@@ -39,6 +43,9 @@ SLACK_ABOVE = 4.0
 
 SLACK_DEAREST = 100.0
 """Slack never starts dearer than so many times its first price: what is too dear drowns in rounding."""
+
+RECYCLED_AT_ONCE = 100
+"""Blocks whose paths are laid and sent to the workers at once: those of a thousand months take half a gigabyte."""
 
 TRIED_BLOCKS = 6
 """Blocks on which the ways of multipliers to finer steps are tried."""
@@ -51,52 +58,73 @@ class Carried:
     Attributes:
         plan: value of every planning column by name, model units of the solver.
         paths: multiplier paths of every block by its name, the latest last.
+        bases: the basis every block ended with by its name; for the next level only, since it is soon found again.
     """
 
     plan: dict[str, float] = field(default_factory=dict)
     paths: dict[str, list[Path]] = field(default_factory=dict)
+    bases: dict[str, Basis] = field(default_factory=dict)
 
     def beside(self, other: Carried) -> Carried:
-        """This plan, with the paths of both; those of the other first."""
+        """This plan and these bases, with the paths of both; those of the other first."""
         names = dict.fromkeys((*other.paths, *self.paths))
         return Carried(
-            {**other.plan, **self.plan}, {n: [*other.paths.get(n, ()), *self.paths.get(n, ())] for n in names}
+            {**other.plan, **self.plan},
+            {n: [*other.paths.get(n, ()), *self.paths.get(n, ())] for n in names},
+            self.bases,
         )
 
 
 class Level:
     """One resolution of one scenario."""
 
-    def __init__(self, lp: CompiledLP, month_of_step: Array, *, processes: int | None, slack_price: float) -> None:
+    def __init__(
+        self, compiled: Callable[[], CompiledLP], month_of_step: Array, *, processes: int | None, slack_price: float
+    ) -> None:
         """Cut the problem and hire the workers.
 
         Args:
-            lp: the problem in the model's units.
+            compiled: gives the problem in the model's units, the same whenever asked.
             month_of_step: month, 1 to 12, of every step.
             processes: worker processes; the cores there are where not given.
             slack_price: what a slack costs, as a multiple of a typical operating cost.
         """
-        self.whole = lp
-        self.scaled: ScaledLP = lp.scaled()
-        self.pieces: Pieces = replace(cut(self.scaled.lp, month_of_step), slack_price=slack_price)
-        self.blocks: list[Block] = [make_block(self.pieces, number) for number in range(self.pieces.count)]
-        self.pieces.forget()
-        box = planning_box(self.pieces)
+        self.compiled = compiled
+        scaled = compiled().scaled()
+        pieces = replace(cut(scaled.lp, month_of_step), slack_price=slack_price)
+        arrays = SharedArrays()
+        self.blocks: list[Block] = [arrays.of(make_block(pieces, number)) for number in range(pieces.count)]
+        box = planning_box(pieces)
         self.derived = [
             row
             for block in self.blocks
-            for row in (*bounds_of_copies(self.pieces, block), *bounds_that_may_cross(block, box))
+            for row in (*bounds_of_copies(pieces, block), *bounds_that_may_cross(block, box))
         ]
-        self.arrays: PlanningArrays = planning_arrays(self.pieces, self.derived)
+        self.arrays: PlanningArrays = planning_arrays(pieces, self.derived)
+        self.units: ScaledLP = replace(scaled, lp=scaled.lp.names_only())
+        self.pieces: Pieces = pieces.without_numbers()  # the blocks hold them; whoever needs the whole compiles it anew
         self._processes = processes
         self._workers: Workers | None = None
+        self._starts: dict[int, Statuses] = {}
+        del scaled, pieces, arrays
+        give_back_memory(self.pieces.lp.shape[0])  # before the workers inherit it
         self.master = self._new_master([])
+
+    @property
+    def whole(self) -> CompiledLP:
+        """The whole problem in the model's units, compiled anew: it is several times the size of its blocks."""
+        return self.compiled()
+
+    @property
+    def scaled(self) -> ScaledLP:
+        """The same in the solver's units."""
+        return self.whole.scaled()
 
     @property
     def workers(self) -> Workers:
         """Who solves the blocks; hired when first asked."""
         if self._workers is None:
-            self._workers = hire(self.blocks, self._processes)
+            self._workers = hire(self.blocks, self._processes, self._starts)
         return self._workers
 
     def _new_master(self, cuts: Sequence[HeldCut]) -> Master:
@@ -124,12 +152,17 @@ class Level:
     # -- start ---------------------------------------------------------------------------------------------------------
 
     def begin(self, carried: Carried) -> Array:
-        """Take over what another solve left: cuts from its paths, and its plan.
+        """Take over what another solve left: cuts from its paths, its plan, and bases to begin with.
 
         Returns:
             The plan to start from.
         """
         self._charge_at_least(carried)
+        self._starts = {
+            n: start_from(carried.bases[block.name], block, self._column_segments(n))
+            for n, block in enumerate(self.blocks)
+            if block.name in carried.bases
+        }
         known = np.array([carried.plan.get(name, np.nan) for name in self.names])
         lower, upper = self.arrays.lower, self.arrays.upper
         start = np.clip(np.where(np.isnan(known), lower, known), lower, upper)
@@ -156,13 +189,19 @@ class Level:
         every = max(1, len(having) // TRIED_BLOCKS)
         tried = [(b, carried.paths[b.name][-1], start[b.planning]) for _, b in having[::every]]
         ways = ways_between(tried)
-        laid = {
-            n: [(plausible(block, on(block, path, ways)), start[block.planning]) for path in carried.paths[block.name]]
-            for n, block in having
-        }
-        for n, cuts in sorted(self.workers.cuts(laid).items()):
-            planning = self.blocks[n].planning
-            self.master.add([HeldCut(n, c, planning, pi, at) for c, (pi, at) in zip(cuts, laid[n], strict=True)])
+        for first in range(0, len(having), RECYCLED_AT_ONCE):
+            laid = {
+                n: [
+                    (plausible(block, on(block, path, ways)), start[block.planning])
+                    for path in carried.paths[block.name]
+                ]
+                for n, block in having[first : first + RECYCLED_AT_ONCE]
+            }
+            for n, cuts in sorted(self.workers.cuts(laid).items()):
+                planning = self.blocks[n].planning
+                self.master.add(
+                    [HeldCut(n, c, planning, Packed.of(pi), at) for c, (pi, at) in zip(cuts, laid[n], strict=True)]
+                )
 
     # -- solve ---------------------------------------------------------------------------------------------------------
 
@@ -181,10 +220,10 @@ class Level:
 
     def planned(self, x: Array) -> Callable[[str], Array]:
         """Gives the values of planning variables at a plan by name, model units."""
-        values = np.zeros(self.whole.shape[1])
-        columns = self.pieces.planning_columns
-        values[columns] = x[: len(columns)] * self.scaled.column_factor[columns]
-        return lambda name: self.whole.values_of(name, values)
+        lp, columns = self.pieces.lp, self.pieces.planning_columns
+        values = np.zeros(lp.shape[1])
+        values[columns] = x[: len(columns)] * self.units.column_factor[columns]
+        return lambda name: lp.values_of(name, values)
 
     def has_rows_of(self, lp: CompiledLP) -> bool:
         """Whether a problem has the same rows and columns, whatever their numbers."""
@@ -197,12 +236,15 @@ class Level:
             )
         )
 
-    def with_planning_rows_of(self, lp: CompiledLP) -> None:
-        """Take the planning rows of a problem that differs in nothing else; all cuts stay."""
-        scaled = lp.scaled()
-        self.whole, self.scaled = lp, scaled
-        self.pieces = replace(self.pieces, lp=scaled.lp)
-        self.arrays = planning_arrays(self.pieces, self.derived)
+    def with_planning_rows_of(self, lp: CompiledLP, compiled: Callable[[], CompiledLP] | None = None) -> None:
+        """Take the planning rows of a problem that differs in nothing else; all cuts stay.
+
+        Args:
+            lp: that problem, in the model's units.
+            compiled: gives it again.
+        """
+        self.compiled = compiled or (lambda: lp)
+        self.arrays = planning_arrays(replace(self.pieces, lp=lp.scaled().lp), self.derived)
         self.master = self._new_master(self.master.cuts)
 
     def charge_more_for_slack(self, factor: float) -> None:
@@ -211,17 +253,31 @@ class Level:
             block.slack_cost = block.slack_cost * factor
         self.close()
 
-    def leave(self, progress: Progress) -> Carried:
-        """What the next level or scenario can use: the best plan, and the paths that held last."""
+    def leave(self, progress: Progress, *, bases: bool = True) -> Carried:
+        """What the next level or scenario can use: the best plan, the paths that held last, and bases if wanted."""
         plan = dict(zip(self.names, progress.best.tolist(), strict=True))
         order = sorted(range(len(self.master.cuts)), key=lambda n: -self.master.cuts[n].idle)
         paths: dict[str, list[Path]] = {}
         for number in order:
             held = self.master.cuts[number]
             block = self.blocks[held.block]
-            if held.multipliers.any():
-                paths.setdefault(block.name, []).append(Path.of(block, held.multipliers))
-        return Carried(plan, {name: of[-KEPT_PATHS:] for name, of in paths.items()})
+            if held.path.any:
+                paths.setdefault(block.name, []).append(Path.of(block, held.path.unpacked()))
+        return Carried(
+            plan, {name: of[-KEPT_PATHS:] for name, of in paths.items()}, self._bases_by_name() if bases else {}
+        )
+
+    def _bases_by_name(self) -> dict[str, Basis]:
+        ended = {} if self._workers is None else self._workers.bases()
+        return {
+            self.blocks[n].name: Basis.of(self.blocks[n], self._column_segments(n), statuses)
+            for n, statuses in ended.items()
+        }
+
+    def _column_segments(self, number: int) -> Iterator[Segment]:
+        keys = self.pieces.keys
+        columns = self.blocks[number].columns
+        return column_segments(self.pieces.lp, keys, columns, joined=bool(keys.joined[number]))
 
     def close(self) -> None:
         """Let the workers go."""

@@ -20,6 +20,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
+from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
 from gigasite.solve.solver import new_highs, run, stop_mip_where
 
@@ -52,7 +53,7 @@ class HeldCut:
     Attributes:
         block: its block.
         constant, slope: on the planning columns in `planning`.
-        multipliers: the path it was made from.
+        path: the multipliers it was made from.
         at: the block's planning values its choice of bounds was made at.
         idle: rounds since it last held.
         pinned: whether it proves the cost of whole numbers that were tried, and so must stay.
@@ -61,7 +62,7 @@ class HeldCut:
     block: int
     cut: Cut
     planning: Array
-    multipliers: Array
+    path: Packed
     at: Array
     idle: int = 0
     pinned: bool = False

@@ -26,6 +26,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import cut_of
 from gigasite.solve.decomposed.master import Bound, HeldCut, Master
+from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.workers import Workers
 
 FRACTION = 0.5
@@ -37,7 +38,7 @@ MOST_ROUNDS = 500
 SLACK_LEFT = 1e-6
 """Slack below this, in GW or GWh, is rounding."""
 
-GRACE_ROUNDS, GRACE_SECONDS = 8, 10.0
+GRACE_ROUNDS, GRACE_SECONDS = 8, 60.0
 """How long a limit waits while every plan so far uses slack, and so is none."""
 
 SLACK_GAP = 0.5
@@ -133,7 +134,7 @@ def first_cuts(blocks: Sequence[Block], x: Array) -> list[HeldCut]:
     for number, block in enumerate(blocks):
         none = np.zeros(len(block.row_lower), dtype=np.float32)
         at = x[block.planning]
-        made.append(HeldCut(number, cut_of(block, none, at), block.planning, none, at))
+        made.append(HeldCut(number, cut_of(block, none, at), block.planning, Packed.of(none), at))
     return made
 
 
@@ -174,7 +175,7 @@ def improve(
         state.tried(x, cost, max(answer.slack for answer in answers))
         master.add(
             [
-                HeldCut(n, answer.cut, block.planning, answer.multipliers, x[block.planning])
+                HeldCut(n, answer.cut, block.planning, Packed.of(answer.multipliers), x[block.planning])
                 for n, (block, answer) in enumerate(zip(blocks, answers, strict=True))
             ]
         )

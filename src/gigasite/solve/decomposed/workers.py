@@ -6,18 +6,22 @@ leads decides what happens then.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Protocol
 
 import numpy as np
 
 from gigasite.foundation.errors import GigasiteError, SolverFailure
 from gigasite.solve.compiled import Array
+from gigasite.solve.decomposed.bases import Statuses
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import Cut, cut_of
 from gigasite.solve.decomposed.dispatch import Dispatch, Dispatcher
@@ -34,6 +38,9 @@ SMALL_WORK = 20_000
 Paths = Mapping[int, Sequence[tuple[Array, Array]]]
 """For each block: multipliers and the plan their cut is to be tight at."""
 
+Starts = Mapping[int, Statuses]
+"""For some blocks: the statuses they begin with."""
+
 
 class Workers(Protocol):
     """Whoever solves blocks."""
@@ -47,18 +54,21 @@ class Workers(Protocol):
     def values(self, x: Array) -> list[tuple[Array, float]]:
         """Operation of every block at a plan, and its largest slack."""
 
+    def bases(self) -> dict[int, Statuses]:
+        """The basis each block ended with, of those that were solved."""
+
     def close(self) -> None:
         """End."""
 
 
-def hire(blocks: Sequence[Block], processes: int | None = None) -> Workers:
+def hire(blocks: Sequence[Block], processes: int | None = None, starts: Starts | None = None) -> Workers:
     """Workers for some blocks: processes where there are several cores and enough to do."""
     count = min(processes or usable_cores(), len(blocks))
     rows = sum(len(block.row_lower) for block in blocks)
     may_have_children = not multiprocessing.current_process().daemon
     if count <= 1 or (processes is None and rows < SMALL_WORK) or not may_have_children:
-        return Alone(blocks)
-    return Pool(blocks, count)
+        return Alone(blocks, starts)
+    return Pool(blocks, count, starts)
 
 
 def usable_cores() -> int:
@@ -71,9 +81,9 @@ def usable_cores() -> int:
 class Alone:
     """Solves the blocks in this process."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], starts: Starts | None = None) -> None:
         self._blocks = blocks
-        self._dispatcher = Dispatcher(dict(enumerate(blocks)))
+        self._dispatcher = Dispatcher(dict(enumerate(blocks)), starts)
 
     def dispatch(self, x: Array) -> list[Dispatch]:
         """See `Workers`."""
@@ -87,6 +97,10 @@ class Alone:
         """See `Workers`."""
         return [self._dispatcher.values(n, x[block.planning]) for n, block in enumerate(self._blocks)]
 
+    def bases(self) -> dict[int, Statuses]:
+        """See `Workers`."""
+        return self._dispatcher.bases()
+
     def close(self) -> None:
         """Nothing to end."""
 
@@ -94,8 +108,9 @@ class Alone:
 class Pool:
     """Solves the blocks in processes of their own."""
 
-    def __init__(self, blocks: Sequence[Block], processes: int) -> None:
+    def __init__(self, blocks: Sequence[Block], processes: int, starts: Starts | None = None) -> None:
         self._blocks = blocks
+        self._starts = starts or {}
         self._context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
         self._shares = _shared_out(blocks, processes)
         self._deaths = 0
@@ -120,6 +135,10 @@ class Pool:
         """See `Workers`."""
         asked = [("values", {n: x[self._blocks[n].planning] for n in share}) for share in self._shares]
         return self._gathered(asked)
+
+    def bases(self) -> dict[int, Statuses]:
+        """See `Workers`."""
+        return self._asked([("bases", {}) for _ in self._shares])
 
     def close(self) -> None:
         """End the processes."""
@@ -188,8 +207,9 @@ class Pool:
     def _start(self, share: Sequence[int]) -> tuple[Any, Any]:
         here, there = self._context.Pipe()
         blocks = {n: self._blocks[n] for n in share}
+        given = (there, here, blocks, {n: self._starts[n] for n in share if n in self._starts})
         # both exist by the same means, though only one of the contexts is known to the type checker
-        process = self._context.Process(target=_work, args=(there, here, blocks), daemon=True)  # type: ignore[attr-defined]
+        process = self._context.Process(target=_work, args=given, daemon=True)  # type: ignore[attr-defined]
         let_threads_go()  # a fork has none of them, and would wait for them for ever
         with _without_ctrl_c():
             process.start()
@@ -200,14 +220,18 @@ class Pool:
 @contextmanager
 def _without_ctrl_c() -> Iterator[None]:
     """Let Ctrl-C wait for a moment: an exception raised while a process forks is dropped, and the wish with it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+        for number, frame in came:
+            if callable(before):
+                before(number, frame)
 
 
 def _can_fork() -> bool:
@@ -229,11 +253,12 @@ def _shared_out(blocks: Sequence[Block], processes: int) -> list[list[int]]:
     return [sorted(share) for share in shares]
 
 
-def _work(line: Any, other_end: Any, blocks: dict[int, Block]) -> None:
+def _work(line: Any, other_end: Any, blocks: dict[int, Block], starts: Starts) -> None:
     """What a worker does: answer until told to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # a collector that visits what all processes share would make a copy of it for each
     other_end.close()
-    dispatcher = Dispatcher(blocks)
+    dispatcher = Dispatcher(blocks, starts)
     while True:
         try:
             question = line.recv()
@@ -259,4 +284,6 @@ def _answered(dispatcher: Dispatcher, blocks: dict[int, Block], kind: str, of_bl
         return {n: dispatcher.dispatch(n, x) for n, x in of_block.items()}
     if kind == "values":
         return {n: dispatcher.values(n, x) for n, x in of_block.items()}
+    if kind == "bases":
+        return dispatcher.bases()
     return {n: [cut_of(blocks[n], pi, x) for pi, x in paths] for n, paths in of_block.items()}
