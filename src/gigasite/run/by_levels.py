@@ -102,6 +102,15 @@ def resolutions_up_to(resolution_h: int) -> tuple[int, ...]:
     return (*(width for width in (FIRST, *BETWEEN) if width > resolution_h), resolution_h)
 
 
+def _levels_needed(resolution_h: int, memory: Memory | None, system_at: SystemAt) -> tuple[int, ...]:
+    """Levels on the way; the first and the last are enough where the last one is known from another solve."""
+    widths = resolutions_up_to(resolution_h)
+    if memory is None or len(widths) < len((FIRST, *BETWEEN)):
+        return widths
+    known = memory.knows(resolution_h, system_at(resolution_h).sites)
+    return (widths[0], widths[-1]) if known else widths
+
+
 def solve_by_levels(
     system_at: SystemAt,
     resolution_h: int,
@@ -131,7 +140,7 @@ def solve_by_levels(
     agreed: System | None = None
     left = Carried()
     with _listening() as interrupted:
-        widths = list(resolutions_up_to(resolution_h))
+        widths = list(_levels_needed(resolution_h, memory, system_at))
         while widths:
             width = widths.pop(0)
             last = not widths
@@ -152,7 +161,7 @@ def solve_by_levels(
             attempt = _solve_level(system, limits, story, left, step, settle_from, last=last)
             try:
                 if memory is not None or not last:
-                    left = attempt.level.leave(attempt.progress, bases=not last)
+                    left = attempt.level.leave(attempt.progress)
                 if memory is not None:
                     memory.keep(width, left)
                 agreed = attempt.system

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
-from gigasite.foundation.errors import SolverFailure
-
 _threads_of_last_run: int | None = None
 
 
@@ -27,23 +25,13 @@ def new_highs() -> Any:
 
 
 def run(highs: Any) -> Any:
-    """Run a HiGHS object and return the status of its model.
-
-    Raises:
-        SolverFailure: HiGHS refused to run at all.
-    """
-    import highspy
-
+    """Run a HiGHS object and return the status of its model; what is not an answer is for the caller to refuse."""
     global _threads_of_last_run  # noqa: PLW0603 - the threads are one set per process, and so is what is known of them
     _, threads = highs.getOptionValue("threads")
     if _threads_of_last_run not in (None, threads):
         let_threads_go()
     _threads_of_last_run = threads
-    if highs.run() == highspy.HighsStatus.kError:
-        status = highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kNotset:
-            raise SolverFailure("HiGHS refused to run")
-        return status
+    highs.run()
     return highs.getModelStatus()
 
 

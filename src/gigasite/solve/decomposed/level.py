@@ -58,7 +58,7 @@ class Carried:
     Attributes:
         plan: value of every planning column by name, model units of the solver.
         paths: multiplier paths of every block by its name, the latest last.
-        bases: the basis every block ended with by its name; for the next level only, since it is soon found again.
+        bases: the basis every block ended with by its name; never on disk, since it is soon found again.
     """
 
     plan: dict[str, float] = field(default_factory=dict)
@@ -66,12 +66,12 @@ class Carried:
     bases: dict[str, Basis] = field(default_factory=dict)
 
     def beside(self, other: Carried) -> Carried:
-        """This plan and these bases, with the paths of both; those of the other first."""
+        """This plan, with the paths of both, those of the other first; of two bases of a block the other's."""
         names = dict.fromkeys((*other.paths, *self.paths))
         return Carried(
             {**other.plan, **self.plan},
             {n: [*other.paths.get(n, ()), *self.paths.get(n, ())] for n in names},
-            self.bases,
+            {**self.bases, **other.bases},
         )
 
 

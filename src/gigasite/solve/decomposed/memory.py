@@ -13,6 +13,7 @@ import os
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -62,13 +63,18 @@ class Memory:
                 self._known[resolution_h] = found
         return self._known.get(resolution_h)
 
+    def knows(self, resolution_h: int, sites: Collection[str]) -> bool:
+        """Whether it holds paths at a resolution for months of each of some sites."""
+        known = self.recall(resolution_h)
+        return known is not None and all(any(site in name for name in known.paths) for site in sites)
+
     def keep(self, resolution_h: int, left: Carried) -> None:
         """Remember what a solve left, beside what is known of other blocks."""
         before = self.recall(resolution_h) or Carried()
         both = left.beside(before)
         paths = {name: of[-KEPT_PATHS:] for name, of in both.paths.items()}
         newest = dict(sorted(paths.items(), key=lambda item: item[0] in left.paths)[-MOST_BLOCKS:])
-        self._known[resolution_h] = Carried(both.plan, newest)
+        self._known[resolution_h] = Carried(both.plan, newest, {**before.bases, **left.bases})
         if self._folder is not None:
             _write(self._file(self._folder, resolution_h), self._known[resolution_h])
 
