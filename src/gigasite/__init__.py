@@ -15,7 +15,20 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gigasite.api import build, check, compare, crosscheck, load, new_memory, runs, scenarios, schema, solve
+from gigasite.api import (
+    build,
+    check,
+    compare,
+    crosscheck,
+    flexibility,
+    load,
+    new_memory,
+    replay,
+    runs,
+    scenarios,
+    schema,
+    solve,
+)
 from gigasite.foundation.errors import GigasiteError, InfeasibleScenario, InputError, LimitReached, SolverFailure
 
 if TYPE_CHECKING:
@@ -35,8 +48,10 @@ __all__ = [
     "check",
     "compare",
     "crosscheck",
+    "flexibility",
     "load",
     "new_memory",
+    "replay",
     "runs",
     "scenarios",
     "schema",

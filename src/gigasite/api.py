@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from gigasite.report.run_with_charts import RunWithCharts
     from gigasite.results.run import Run
     from gigasite.run.crosscheck import CrossCheck
+    from gigasite.run.replay import Replayed
     from gigasite.solve.decomposed.memory import Memory
+    from gigasite.studies.flexibility import FlexibilityStudy
 
 RESULTS = Path("results")
 """Folder of runs, in the working folder."""
@@ -172,6 +174,65 @@ def crosscheck(
     from gigasite.run.crosscheck import crosscheck_run
 
     return crosscheck_run(load(run, results=results), resolution_h=resolution_h, progress=progress)
+
+
+def replay(
+    run: Run | str | Path,
+    *,
+    results: str | Path | None = None,
+    years: int = 1_000,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Replayed:
+    """Replay unit outages at random over all hours of a run; writes the table `replay` into it.
+
+    Args:
+        run: a run, its folder, or the name of a scenario for its latest run in `results`.
+        results: folder of runs; `results` in the working folder where not given.
+        years: outage years for every site and year.
+        seed: seed of every random stream; the same seed finds the same.
+        progress: told each stage as it begins (with None) and as it ends (with its seconds).
+
+    Raises:
+        InputError: there is no such run, its inputs have changed, or there is no such number of years.
+    """
+    from gigasite.run.replay import replay_run
+
+    loaded = load(run, results=results) if isinstance(run, str | Path) else run
+    return replay_run(loaded, years=years, seed=seed, progress=progress)
+
+
+def flexibility(
+    scenario: str | Path,
+    *,
+    shares: Sequence[float] = (0.0025, 0.005, 0.01),
+    results: str | Path | None = None,
+    progress: Progress | None = None,
+    memory: Memory | None = None,
+) -> FlexibilityStudy:
+    """Solve a scenario with a grid connection that may be curtailed, at several shares, beside the same without.
+
+    Args:
+        scenario: a scenario file, or the name of a shipped scenario.
+        shares: shares of yearly energy that the grid may curtail, up to 0.01.
+        results: folder of runs; `results` in the working folder where not given.
+        progress: told each stage as it begins (with None) and as it ends (with its seconds).
+        memory: what earlier solves left, from `new_memory`.
+
+    Returns:
+        The study: its table, one row per share, and its runs.
+
+    Raises:
+        InputError: the scenario, a figure it needs or a share is faulty.
+        InfeasibleScenario: no plan satisfies it.
+    """
+    path = scenario_file(scenario)
+    folder = RESULTS if results is None else Path(results)
+    _refuse_unwritable(folder)
+
+    from gigasite.studies.flexibility import flexibility as study
+
+    return study(path, shares=shares, results=folder, progress=progress, memory=memory)
 
 
 def schema() -> dict[str, Any]:

@@ -119,6 +119,17 @@ TECHNOLOGIES: dict[tuple[str, str], float] = {
     ("backup_generator", "run_hours_per_year_max"): 730.0,
     ("backup_generator", "co2_kg_per_mmbtu"): 70.0,
     **{(name, "firm_credit"): 0.0 if name == "backup_generator" else 1.0 for name in PLANTS},
+    # Bridge power: rented, so without capital.
+    ("bridge_power", "rental_usd_per_mw_month"): 5000,
+    ("bridge_power", "mobilisation_usd_per_mw"): 40_000,
+    ("bridge_power", "removal_usd_per_mw"): 15_000,
+    ("bridge_power", "permit_years"): 2,
+    ("bridge_power", "variable_om_usd_per_mwh"): 7,
+    ("bridge_power", "heat_rate_mmbtu_per_mwh"): 9,
+    ("bridge_power", "unit_size_mw"): 4,
+    ("bridge_power", "forced_outage_rate"): 0.1,
+    ("bridge_power", "firm_credit"): 1.0,
+    ("bridge_power", "co2_kg_per_mmbtu"): 50.0,
     # Sun and wind.
     ("solar", "overnight_capex_usd_per_kw"): 900,
     ("solar", "fixed_om_usd_per_kw_year"): 15,
@@ -144,6 +155,11 @@ TECHNOLOGIES: dict[tuple[str, str], float] = {
     ("flexible_load", "shed_share"): 0.2,
     ("flexible_load", "shed_hours_per_year"): 1000,
     ("flexible_load", "shed_price_usd_per_mwh"): 300,
+    # Load that may be moved.
+    ("shiftable_load", "shift_share"): 0.2,
+    ("shiftable_load", "shift_window_h"): 2,
+    ("shiftable_load", "shift_price_usd_per_mwh"): 10,
+    ("shiftable_load", "shift_rebound"): 0.25,
     # Line and gas trunk.
     ("line", "line_capex_usd_per_mw_km"): 1000,
     ("line", "fixed_om_fraction"): 0.01,
@@ -154,6 +170,12 @@ TECHNOLOGIES: dict[tuple[str, str], float] = {
     ("gas_trunk", "compression_cost_usd_per_km"): 5e5,
     ("gas_trunk", "pipeline_capacity_mmbtu_per_h"): 1000,
     ("gas_trunk", "economic_life_years"): 30,
+    # Distillate in tanks.
+    ("dual_fuel", "tank_cost_usd_per_mmbtu"): 20,
+    ("dual_fuel", "burner_cost_usd_per_mmbtu_per_h"): 1000,
+    ("dual_fuel", "fixed_om_fraction"): 0.01,
+    ("dual_fuel", "economic_life_years"): 4,
+    ("dual_fuel", "lifetime_years"): 30,
 }
 
 ZONE: dict[str, float] = {
@@ -170,6 +192,29 @@ ZONE: dict[str, float] = {
     "co2_kg_per_mwh": 400.0,
     "reinforcement_usd_per_kw": 200.0,
 }
+
+CREDITS: list[tuple[str, str, str, str, Any, float]] = [
+    *(
+        ("48e", name, "", "share_of_capex", "", share)
+        for name, share in (("large_reactor", 0.3), ("battery", 0.2), ("solar", 0.3))
+    ),
+    *(("45y", name, "", "usd_per_mwh", "", 25.0) for name in ("large_reactor", "wind")),
+    ("45y", "", "", "credit_years", "", 3.0),
+    *(
+        (credit, "", "", "share_kept", year, kept)
+        for credit in ("48e", "45y")
+        for year, kept in ((2029, 1), (2030, 0.5))
+    ),
+    ("45y", "wind", "", "construction_begins_by", "", 2029.5),
+    ("45y", "wind", "", "in_service_by", "", 2030.0),
+    ("45u", "large_reactor", "", "usd_per_mwh", "", 15.0),
+    ("45u", "", "", "receipts_free_usd_per_mwh", "", 25.0),
+    ("45u", "", "", "reduction_share", "", 0.8),
+    ("45u", "", "", "last_year", "", 2032.0),
+    ("45q", "combined_cycle", "plain", "usd_per_t", "", 80.0),
+    ("45q", "", "", "credit_years", "", 1.0),
+]
+"""Tax credits: half of 48E and 45Y is left where construction begins in 2030 or later."""
 
 STEPS = {1: (60.0, 1.0, 1.0), 2: (100.0, 1.5, 2.0)}
 """Steps of a zone: width in MW, multiplier of the price, multiplier of the reinforcement."""
@@ -227,12 +272,27 @@ def tables_of(figures: tuple[tuple[Any, float], ...], zone_figures: tuple[tuple[
                 ("natural_gas_delivered", "midwest", "by_hand", "", "", 4.4),
                 ("uranium", "us", "by_hand", "", "", 0.75),
                 ("diesel", "us", "by_hand", "", "", 20.0),
+                ("natural_gas_hub", "henry_hub", "by_hand", "", "", 3.0),
+                ("gas_basis", "waha", "by_hand", "", "", -1.0),
+                ("natural_gas_transport", "intrastate", "by_hand", "", "", 0.4),
             ],
         ),
         table(
             "fuel_properties",
             ("fuel", "parameter"),
-            [("natural_gas", "winter_adder_fraction", 0.24), ("natural_gas", "co2_kg_per_mmbtu", 53.0)],
+            [
+                ("natural_gas", "winter_adder_fraction", 0.24),
+                ("natural_gas", "co2_kg_per_mmbtu", 53.0),
+                ("natural_gas", "firm_reservation_usd_per_mmbtu_per_day", 0.5),
+                ("natural_gas", "interruptible_usd_per_mmbtu", 0.25),
+                ("natural_gas", "interruptible_stops_days", 1),
+                ("natural_gas", "price_elasticity_usd_per_mmbtu_per_quad", 0.1),
+                ("diesel", "co2_kg_per_mmbtu", 73.0),
+                ("diesel", "heat_rate_penalty_fraction", 0.25),
+                ("diesel", "nox_added_kg_per_mmbtu", 0.05),
+                ("diesel", "refill_mmbtu_per_day", 4800),
+                ("diesel", "dual_fuel_firm_hours", 10),
+            ],
         ),
         table(
             "grid_zones",
@@ -261,9 +321,24 @@ def tables_of(figures: tuple[tuple[Any, float], ...], zone_figures: tuple[tuple[
         table("hourly_variability", ("series", "month", "parameter"), calm),
         table("demand", ("trajectory", "year"), [("growing", 2030, 2.0), ("growing", 2032, 4.0)]),
         table("existing_fleet", ("state", "year"), [("OH", 2023, 0.5), ("PA", 2023, 0.25)]),
-        table("finance", ("topic", "item", "year"), [("load", "shortfall_price_usd_per_mwh", "", 700.0)]),
+        table("tax_credits", ("credit", "technology", "machine_class", "parameter", "year"), CREDITS),
+        table(
+            "finance",
+            ("topic", "item", "year"),
+            [
+                ("load", "shortfall_price_usd_per_mwh", "", 700.0),
+                ("grid", "headroom_factor_quarter_percent", "", 0.8),
+                ("grid", "headroom_factor_one_percent", "", 1.25),
+            ],
+        ),
     ]
     return Tables({one.name: one for one in made})
+
+
+COLD_JANUARY = np.full(8760, 20.0)
+"""A year of temperatures for `place_of`: those of its three hours, and 1 January as the coldest day."""
+COLD_JANUARY[:24] = -30.0
+COLD_JANUARY[FIRST_HOURS_OF] = 15.0, 25.0, 35.0
 
 
 # -- the world ---------------------------------------------------------------------------------------------------------

@@ -41,3 +41,30 @@ def test_four_times_the_megawatts_stand_for_a_quarter_of_the_hours(world: Any) -
     engine = 100 * (960_000 * recovery + 30_000) + 2920 * (125 * 45.68 + 90 * 38)
     backup = 40 * (480_000 * recovery + 5_000) + 29_200 * 209
     assert made.solution.objective_usd == pytest.approx((engine + backup) * weight, rel=1e-6)
+
+
+def test_a_set_holds_fuel_for_the_hours_of_its_class(world: Any) -> None:
+    made = world(["backup_generator"], figures={("backup_generator", "fuel_storage_h"): 24.0})
+    assert made.data("backup_generator")["fuel_storage_h"].values.tolist() == [24.0]
+    assert made.cost("backup_generator.built_mw[alpha,2032]") == pytest.approx(
+        world(["backup_generator"]).cost("backup_generator.built_mw[alpha,2032]"), rel=1e-12
+    )
+
+
+def test_hours_beyond_it_cost_tank_and_first_fill(world: Any) -> None:
+    figures = {("backup_generator", "fuel_storage_h"): 24.0, ("backup_generator", "tank_cost_usd_per_mmbtu"): 15.0}
+    plain = world(["backup_generator"], figures=figures)
+    made = world({"backup_generator": {"fuel_storage_h": 72.0}}, figures=figures)
+    # 48 h x 10 MMBtu/MWh x (15 USD of tank + 20 USD of diesel) = 16,800 USD/MW beside 400 USD/kW x 1.2
+    added = 48 * 10 * (15.0 + 20.0)
+    assert made.data("backup_generator")["overnight_usd_per_mw"].values[0, 1] == pytest.approx(480_000 + added)
+    ratio = made.cost("backup_generator.built_mw[alpha,2032]") / plain.cost("backup_generator.built_mw[alpha,2032]")
+    assert ratio == pytest.approx((480_000 + added) / 480_000, rel=1e-9)
+
+
+def test_fewer_hours_cost_no_less(world: Any) -> None:
+    figures = {("backup_generator", "fuel_storage_h"): 24.0}
+    plain = world(["backup_generator"], figures=figures)
+    made = world({"backup_generator": {"fuel_storage_h": 8.0}}, figures=figures)
+    assert made.data("backup_generator")["fuel_storage_h"].values.tolist() == [8.0]
+    assert made.cost("backup_generator.built_mw[alpha,2032]") == plain.cost("backup_generator.built_mw[alpha,2032]")

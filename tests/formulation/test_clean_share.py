@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gigasite.formulation.requirements.clean_share import emitting_share
+from gigasite.formulation.clean_supply import emitting_share
 
 W_2030 = 1.1**-1 + 1.1**-3 + 1.1**-5
 W_2032 = 1.1**-5 + 1.1**-7 + 1.1**-9
@@ -98,3 +98,12 @@ def test_a_share_turns_the_plan_from_gas_to_a_reactor(world: Any) -> None:
     assert emitted(free) > 0.1 * 100 * ENERGY
     assert asked.value("idle_load.energised_mw[alpha,2030]") == pytest.approx(100.0, rel=1e-6)
     assert emitted(asked) == pytest.approx(0.1 * 100 * ENERGY, rel=1e-6)
+
+
+def test_a_year_that_begins_in_july_uses_less(world: Any) -> None:
+    made = world(["gas_engine"], years=(2030, 2031), site={"start_month": {2030: 7}}, requirements={"clean_share": 0.6})
+    entries = made.row("clean_share.emitting_at_most_allowed[2030]").entries
+    # 2.92 GWh of July, of which four tenths may come from supply that emits
+    assert entries["idle_load.energised_mw[alpha,2030]"] == pytest.approx(-0.4 * GWH, rel=1e-9)
+    whole = made.row("clean_share.emitting_at_most_allowed[2031]").entries
+    assert whole["idle_load.energised_mw[alpha,2031]"] == pytest.approx(-0.4 * ENERGY, rel=1e-9)

@@ -78,3 +78,27 @@ def test_the_trunk_is_laid_for_all_that_counts_at_the_peak(world: Any) -> None:
     weight, recovery = 1.1**-1 + 1.1**-3 + 1.1**-5, 0.21 / (1 - 1.21**-4)
     engine = 110 * (960_000 * recovery + 30_000) + 2920 * (125 * 45.68 + 100 * 38)
     assert made.solution.objective_usd == pytest.approx((engine + 880 * 50_000 * RECOVERY) * weight, rel=1e-6)
+
+
+def test_a_trunk_comes_no_earlier_than_its_year(world: Any) -> None:
+    made = world(["gas_engine"], site={"gas": {**TRUNK["gas"], "trunk_earliest_year": 2032}})
+    assert "fuel_lateral.trunk_mmbtu_per_h[alpha,2030]" not in made.columns
+    assert made.bounds("fuel_lateral.trunk_mmbtu_per_h[alpha,2032]") == (0.0, 9000.0)
+
+
+def test_a_pipe_that_lies_brings_its_gas_and_a_trunk_the_rest(world: Any) -> None:
+    gas = {"trunk_distance_km": 20.0, "existing_pipe_mmbtu_per_h": 300.0}
+    made = world(["gas_engine"], site={"gas": gas}, years=(2030,))
+    trunk = "fuel_lateral.trunk_mmbtu_per_h[alpha,2030]"
+    made.row("fuel_lateral.gas_at_most_trunk[alpha,2030,1]").is_(
+        {"gas_engine.output_mw[alpha,2030,1]": 8.0, trunk: -1.0}, upper=300.0
+    )
+    assert made.value(trunk) == pytest.approx(580.0, rel=1e-6)  # 110 MW x 8 MMBtu/MWh - 300
+
+
+def test_beside_a_pipe_of_unknown_route_no_trunk_is_laid(world: Any) -> None:
+    made = world(["gas_engine"], site={"gas": {"existing_pipe_mmbtu_per_h": 300.0}}, years=(2030,))
+    made.row("fuel_lateral.firm_gas_at_most_trunk[alpha,2030]").is_(
+        {"gas_engine.capacity_mw[alpha,2030]": 8.0}, upper=300.0
+    )
+    assert made.value("gas_engine.capacity_mw[alpha,2030]") == pytest.approx(37.5, rel=1e-6)

@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.formulation.conftest import COLD_JANUARY, FIRST_HOURS_OF
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.registry import requirements, technologies
 from gigasite.solve.compiled import CompiledLP
 from gigasite.solve.plain import check_traced_rows, compile_expanded
 from gigasite.solve.whole import SolverOptions, solve_whole
+
+LOAD_OF_A_YEAR = np.full(8760, 0.6)
+LOAD_OF_A_YEAR[FIRST_HOURS_OF] = 0.5, 0.75, 1.0
 
 EVERYTHING = [name for name in technologies() if name != "line"]
 
@@ -24,10 +28,35 @@ def two_sites(world: Any) -> Any:
             "alpha": {
                 "load_ramp_mw": {2030: 100.0, 2032: 200.0},
                 "technologies": EVERYTHING,
-                "gas": {"trunk": True, "trunk_distance_km": 20.0},
-                "grid": {"export": True},
+                "gas": {
+                    "basis": "hub",
+                    "hub": "waha",
+                    "trunk": True,
+                    "trunk_distance_km": 20.0,
+                    "existing_pipe_mmbtu_per_h": 100.0,
+                    "transport": {"firm_max_mmbtu_per_h": {2030: 200.0, 2032: 400.0}},
+                    "dual_fuel": {},
+                },
+                "grid": {
+                    "export": True,
+                    "contribution_usd_per_kw": 5.0,
+                    "contracts": [{"from_year": 2030, "to_year": 2030, "nonfirm_mw": 20.0, "floor_mw": 15.0}],
+                    "contract_ramp_mw_per_year": 15.0,
+                    "demand_ratchet_share": 0.9,
+                    "transmission_charge": "12cp",
+                    "minimum_billing_demand_share": 0.7,
+                    "flexible_connection": {"curtailed_share": 0.0025, "load_share": 0.5},
+                },
                 "capital_budget_usd": 9e8,
                 "capacity_floor_mw": [floor],
+                "permits": {
+                    "nox_t_per_year": 300.0,
+                    "co2_t_per_year": {2032: 5e5},
+                    "water_m3_per_year": 1e6,
+                    "water_withdrawal_m3_per_year": 2e6,
+                    "land_ha": 900.0,
+                    "backup_run_h_per_year": 200.0,
+                },
             },
             "bravo": {"technologies": ["gas_turbine", "battery", "wind"], "gas": {"trunk": False}},
         },
@@ -41,10 +70,21 @@ def two_sites(world: Any) -> Any:
             "co2_cap_t_per_year": 3e5,
             "capital_budget_usd": 1e9,
             "clean_share": {2030: 0.1, 2032: 0.5},
+            "clean_share_hourly": {2032: 0.3},
+            "gas_regions": {"basin": {"sites": ["alpha", "bravo"], "limit_bcf_per_day": 0.05}},
             "grid_emitting_share": 0.6,
             "minimum_take_share": 0.7,
+            "price_lead_times": True,
             "ramp_share_per_hour": {"combined_cycle": 0.5, "small_modular_reactor": 0.1},
+            "uptime": 0.999,
+            "survive_trunk_loss": True,
+            "tax_credits": True,
+            "survive_grid_loss": ["alpha"],
+            "critical_share": 0.4,
+            "outage_survival_h": 2,
+            "cold_snap": {"days": 3, "snap_temperature_c": -20.0},
         },
+        places={"alpha": {"temperature_c": COLD_JANUARY, "load": LOAD_OF_A_YEAR}},
         national={"trajectory": "growing", "include_rest_of_state": False},
     )
 

@@ -49,6 +49,13 @@ ZONE_PARAMETERS = {
     "nonfirm_curtailed_share",
     "co2_kg_per_mwh",
 }
+PARAMETERS_OF_SOME_ZONES = {
+    "headroom_mw",
+    "capacity_delivery_start_month",
+    "coincident_peaks_per_year",
+    "coincident_candidate_hours_per_peak",
+    "minimum_billing_demand_share",
+}
 SERIES_KINDS = {"region", "price", "load", "wind", "solar", "temperature"}
 
 
@@ -150,7 +157,7 @@ def test_every_zone_that_is_named_has_every_parameter_and_series(sites):
     parameters = zones.groupby("zone")["parameter"].agg(set)
     assert named == set(series["zone"])
     for zone in named:
-        assert parameters[zone] - {"headroom_mw"} == ZONE_PARAMETERS, zone
+        assert parameters[zone] - PARAMETERS_OF_SOME_ZONES == ZONE_PARAMETERS, zone
         assert kinds[zone] == SERIES_KINDS, zone
 
 
@@ -177,6 +184,7 @@ def test_cited_grid_figures_are_carried_exactly():
         329.17,
         333.44,
     ]
+    assert zones["pjm_aep", "capacity_price_usd_per_mw_day", "2024"] == 28.92
     assert zones["pjm_aep", "demand_charge_floor", ""] == 0.85
     assert zones["miso_lrz7", "demand_charge_floor", ""] == 0.8
     assert zones["pjm_aep", "energy_price_usd_per_mwh", "2025"] == 44

@@ -13,8 +13,10 @@ KEYS = {
     "fuels": ["fuel", "region", "case", "year", "month"],
     "fuel_properties": ["fuel", "parameter"],
     "finance": ["topic", "item", "year"],
+    "tax_credits": ["credit", "technology", "machine_class", "parameter", "year"],
 }
 
+LEAD_TIMES = {"delivery_months", "construction_months"}
 GENERAL = {
     "capex_all_in",
     "firm_credit",
@@ -24,7 +26,8 @@ GENERAL = {
     "lifetime_years",
     "economic_life_years",
     "construction_years",
-    "earliest_year",
+    "delivery_months",
+    "construction_months",
     "rating_loss_per_k",
     "rating_reference_c",
     "co2_kg_per_mmbtu",
@@ -46,6 +49,13 @@ BATTERY = GENERAL | {
     "self_discharge_per_hour",
     "firm_hours",
 }
+RENTED = GENERAL - {
+    "capex_all_in",
+    "lifetime_years",
+    "economic_life_years",
+    "construction_years",
+    "spending_year_1",
+} | {"rental_usd_per_mw_month", "mobilisation_usd_per_mw", "removal_usd_per_mw", "permit_years"}
 NETWORK = {
     "lifetime_years",
     "economic_life_years",
@@ -85,12 +95,18 @@ REQUIRED: list[tuple[str, str, list[str], set[str]]] = [
     ("backup_generator", "diesel", ["reopt"], PLANT | {"run_hours_per_year_max"}),
     ("grid_connection", "transmission", [""], NETWORK | {"connection_capex_usd_per_kw", "firm_credit"}),
     ("flexible_load", "deferrable_computing", [""], {"shed_share", "shed_hours_per_year", "shed_price_usd_per_mwh"}),
+    (
+        "shiftable_load",
+        "batch_computing",
+        [""],
+        {"shift_share", "shift_window_h", "shift_price_usd_per_mwh", "shift_rebound"},
+    ),
     *(
         (
             "line",
             f"ac_{kv}kv",
             [""],
-            NETWORK | {"line_capex_usd_per_mw_km", "loss_per_km", "wheeling_usd_per_mwh", "earliest_year"},
+            NETWORK | {"line_capex_usd_per_mw_km", "loss_per_km", "wheeling_usd_per_mwh", *LEAD_TIMES},
         )
         for kv in (138, 230, 345, 500, 765)
     ),
@@ -98,7 +114,14 @@ REQUIRED: list[tuple[str, str, list[str], set[str]]] = [
         "gas_trunk",
         "steel_42in",
         [""],
-        NETWORK | {"pipeline_cost_usd_per_km", "pipeline_capacity_mmbtu_per_h", "earliest_year"},
+        NETWORK | {"pipeline_cost_usd_per_km", "pipeline_capacity_mmbtu_per_h", *LEAD_TIMES},
+    ),
+    *(("bridge_power", machine_class, [""], RENTED) for machine_class in ("mobile_engine", "trailer_turbine")),
+    (
+        "dual_fuel",
+        "distillate",
+        [""],
+        NETWORK | {"tank_cost_usd_per_mmbtu", "burner_cost_usd_per_mmbtu_per_h"},
     ),
 ]
 
@@ -160,7 +183,7 @@ def test_spending_profiles_sum_to_one(
 ) -> None:
     rows = serving(technologies, technology, machine_class, case)
     shares = rows[rows["parameter"].str.startswith("spending_year_")]
-    if technology != "flexible_load":
+    if technology not in {"bridge_power", "flexible_load", "shiftable_load"}:
         assert shares["number"].sum() == pytest.approx(1)
         assert len(shares) == one(technologies, technology, machine_class, case, "construction_years")
 

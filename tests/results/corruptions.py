@@ -156,6 +156,18 @@ def imports(run):
     run.hour("ghost_output_mw", 500.0)
 
 
+def export(run):
+    """Export would be paid more than import costs, in hours in which nobody sells."""
+    sold = run.tables["hourly"]["abilene", LAST]["grid_connection_export_mw"].to_numpy()
+    at = run.system.sites.index("abilene"), run.system.years.index(LAST)
+
+    def paid_more(earned):
+        earned[at][sold == 0] -= 1e9
+        return earned
+
+    run.inputs("grid_connection", export_usd_per_mw_step=paid_more)
+
+
 def zone_step(run):
     run.inputs("grid_connection", step_width_mw=times(0.01))
 
@@ -285,6 +297,7 @@ CORRUPTIONS = {
     "contract_is_firm_and_nonfirm": contract,
     "connection_after_queue": queue,
     "import_within_contract": imports,
+    "export_pays_wheeling": export,
     "zone_steps_within_width": zone_step,
     "region_within_headroom": headroom,
     "steps_are_reinforced": reinforcement,

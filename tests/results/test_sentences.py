@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from gigasite.results.reasons import NOT_NEEDED
 from gigasite.results.run import Run
 from gigasite.results.sentences import answer
-from gigasite.results.waiting import NOT_NEEDED
 from gigasite.results.words import dollars, listed, megawatts
 
 

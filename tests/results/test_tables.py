@@ -9,20 +9,33 @@ from gigasite.foundation.units import MMBTU_PER_BCF
 from gigasite.results.tables import AUDIT
 
 BINDING = ("summary", "costs", "capacity", "energy", "demand", "cash_flow", "prices", "breakeven")
+ENVIRONMENT = ("environment", "clean_energy")
+WAITS = ("idle_by_bottleneck", "energised_by_quarter")
+GAS = ("gas_supply", "gas_stops", "gas_regions")
 KEYS = {
     "costs": ["site", "year", "technology", "component"],
     "capacity": ["site", "year", "technology"],
     "energy": ["site", "year", "technology"],
     "load": ["site", "year"],
+    "idle_by_bottleneck": ["site", "year", "bottleneck"],
+    "energised_by_quarter": ["site", "quarter"],
     "demand": ["year"],
     "cash_flow": ["year", "party", "item"],
     "prices": ["site", "year", "requirement"],
+    "environment": ["site", "year", "burden"],
+    "clean_energy": ["site", "year"],
     "breakeven": ["site", "year", "technology"],
     "vintages": ["site", "technology", "vintage", "year"],
     "grid": ["site", "year", "step"],
     "contract": ["site", "year"],
     "billed_demand": ["site", "year", "month"],
     "lines": ["line", "year"],
+    "gas_supply": ["site", "year"],
+    "gas_stops": ["site", "day"],
+    "gas_regions": ["gas_region", "year"],
+    "gas_steps": ["site", "year", "gas_step"],
+    "tax_credits": ["site", "technology", "credit", "vintage", "year"],
+    "reliability": ["site", "year", "loss"],
 }
 
 
@@ -38,7 +51,9 @@ def rows(table, **where):
 
 
 def test_every_table_of_the_design_is_made(everything):
-    assert {*BINDING, *AUDIT, "load", "hourly", "checks"} == set(everything.tables)
+    assert {*BINDING, *GAS, *AUDIT, *WAITS, *ENVIRONMENT, "load", "hourly", "reliability", "tax_credits", "checks"} == set(
+        everything.tables
+    )
 
 
 @pytest.mark.parametrize("name", ["everything", "unserved", "waiting"])

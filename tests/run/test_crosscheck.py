@@ -289,3 +289,11 @@ def test_nothing_of_the_solver_reaches_stdout(capfd: pytest.CaptureFixture[str])
     told = capfd.readouterr()
     assert told.out == ""
     assert told.err == ""
+
+
+@pytest.mark.slow
+def test_a_year_that_begins_in_april_and_stock_on_order_agree(tmp_path: Path) -> None:
+    run = solved(tmp_path, "portsmouth-time-to-power.yaml", "horizon: {days: 6, resolution_h: 6}\n")
+    check = crosscheck_run(run)
+    assert check.agrees
+    assert not [left for left in check.left_out if "does not know" in left]

@@ -48,6 +48,19 @@ def test_a_floor_nobody_can_reach_is_told_with_its_site_and_technologies(scenari
     assert "piketon: combined_cycle + gas_turbine + gas_engine, 2035" in text
 
 
+def test_a_connection_above_what_its_ramp_reaches_is_told(scenario: Write, tmp_path: Path) -> None:
+    text = refused(
+        scenario(
+            "portsmouth-grid-only.yaml",
+            "sites: {piketon: {technologies: {grid_connection: {capacity_min_mw: {2032: 900}}}, "
+            "grid: {contract_ramp_mw_per_year: 100}}}\n",
+        ),
+        tmp_path / "results",
+    )
+    assert "the ramp of the grid contract cannot be met (piketon, 2032)" in text
+    assert "contract_ramp_mw_per_year" in text
+
+
 def test_a_cap_nobody_can_meet_is_no_answer(scenario: Write, tmp_path: Path) -> None:
     text = refused(
         scenario("portsmouth-gas-only.yaml", "requirements: {co2_cap_t_per_year: 1000}\nload: "

@@ -5,7 +5,7 @@ Each function yields (technology, component, year, present value in dollars) of 
 
 import numpy as np
 from tests.second_way import figures
-from tests.second_way.plan import during_construction, spending
+from tests.second_way.plan import MONTH_DAYS, during_construction, spending
 
 PLANTS = {
     "combined_cycle": "combined_cycle",
@@ -131,6 +131,11 @@ def of_grid(site):
         built = (standing.new_step_mw * standing.step.map(cost)).sum()
         yield name, "grid_connection", year, built * (machine.yearly + upkeep) * weight
 
+        contribution = (site.said["grid"].get("contribution_usd_per_kw") or 0.0) * 1e3
+        new = grid[grid.year == year].new_step_mw.sum()
+        in_advance = (1 + plan.rate) ** -(year - plan.horizon["base_year"])
+        yield name, "grid_contribution", year, contribution * new * in_advance
+
         left = plan.hourly(site.name, year).grid_connection_import_mw.to_numpy()
         on_peak = figures.zone(zone, "transmission_charge_on_coincident_peak", year, default=0.0)
         charged = (1 - on_peak) * billed[year] + on_peak * 12 * (left * site.coincident_weights).sum()
@@ -144,8 +149,13 @@ def of_grid(site):
             left = left - taken
         yield name, "grid_energy", year, energy * plan.step_hours * weight
 
-        a_day = figures.zone(zone, "capacity_price_usd_per_mw_day", year, money=True)
-        yield name, "grid_capacity", year, contract.firm_contract_mw[year] * a_day * 365 * weight
+        first_month = int(figures.zone(zone, "capacity_delivery_start_month", default=1))
+        days = MONTH_DAYS[: first_month - 1].sum()
+        a_year = sum(
+            held * figures.zone(zone, "capacity_price_usd_per_mw_day", auction, money=True)
+            for auction, held in ((year - 1, days), (year, 365 - days))
+        )
+        yield name, "grid_capacity", year, contract.firm_contract_mw[year] * a_year * weight
 
 
 def of_trunk(site):

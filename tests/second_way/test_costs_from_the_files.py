@@ -15,7 +15,14 @@ from tests.second_way.site import Site
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.run.solve_run import solve_scenario
 
-SHORTENED = {"portsmouth": 4, "abilene": 6, "idaho-smr-2023": 6, "texas-gas-field": 4, "tomakomai-sakai": 6}
+SHORTENED = {
+    "portsmouth": 4,
+    "portsmouth-grid-contract": 6,
+    "abilene": 6,
+    "idaho-smr-2023": 6,
+    "texas-gas-field": 4,
+    "tomakomai-sakai": 6,
+}
 RELATIVE, SMALL_USD = 1e-6, 1e3
 NOT_SUPPLY = ("idle_load", "unserved_energy", "national_shortfall")
 

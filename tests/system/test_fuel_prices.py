@@ -40,6 +40,7 @@ def scenario(gas: str, fuel: str = "") -> str:
         ("{basis: hub}", (4.0 - 0.5 + 0.2) * D_2025),  # hub, basis and transport of the tables
         ("{basis: hub, transport_usd_per_mmbtu: 0.3}", (4.0 - 0.5) * D_2025 + 0.3),  # transport in 2024 money
         ("{basis: hub, hub: henry_hub, transport_usd_per_mmbtu: 0.0}", 4.0 * D_2025),
+        ("{basis: hub, transport: {}}", (4.0 - 0.5) * D_2025),  # carried by contracts, which are paid apart
         ("{fuel: lng}", 12.0 * D_2025),
     ],
 )

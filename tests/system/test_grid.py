@@ -7,15 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gigasite.system.grid import (
-    coincident_peak_weights,
-    connection_bounds,
-    costs,
-    hourly_grid,
-    step_figure,
-    zone_figure,
-    zone_limits,
-)
+from gigasite.system.grid import hourly_grid, step_figure, zone_figure, zone_limits
+from gigasite.system.grid_contract import connection_bounds, demand_terms
+from gigasite.system.grid_costs import capacity_price, coincident_basis, coincident_peak_weights, costs
 from gigasite.system.hourly import grid_price, system_load
 
 GRID = "grid_connection"
@@ -72,6 +66,43 @@ def test_coincident_peak_weights_add_up_to_one_and_lie_in_summer(context: Any, r
         assert sorted(set(weights.tolist())) == pytest.approx([0.0, 1 / 40])  # the mean over forty hours
 
 
+@pytest.mark.parametrize(("resolution_h", "days"), [(1, 365), (24, 365), (24, 5)])
+def test_twelve_coincident_peaks_weigh_every_modelled_month_alike(resolution_h: int, days: int, context: Any) -> None:
+    made = context(scenario(resolution_h, "abilene").replace("resolution_h", f"days: {days}, resolution_h"))
+    weights = coincident_peak_weights(made, made.places[0], 12)
+    months = np.unique(made.time.month)
+    by_month = [weights[made.time.month == month].sum() for month in months]
+    assert by_month == pytest.approx([1 / len(months)] * len(months), rel=1e-12)
+    if resolution_h == 1:
+        assert sorted(set(weights.tolist())) == pytest.approx([0.0, 1 / 120])  # ten hours in each of twelve months
+
+
+def test_how_many_hours_a_coincident_peak_may_fall_in_is_data(context: Any) -> None:
+    override = """
+        overrides:
+          - table: grid_zones
+            where: {zone: ercot_west, parameter: coincident_candidate_hours_per_peak}
+            value: 5
+            reason: the hour is known better
+        """
+    made = context(scenario(1, "abilene") + override)
+    for peaks in (4, 12):
+        weights = coincident_peak_weights(made, made.places[0], peaks)
+        assert (weights > 0).sum() == 5 * peaks
+
+
+def test_what_the_transmission_charge_falls_on_follows_the_zone_or_the_site(context: Any) -> None:
+    def basis(grid: str) -> tuple[list[float], list[int]]:
+        made = context(scenario(24, "abilene", "[2026, 2030]", grid))
+        share, peaks = coincident_basis(made, made.places[0])
+        return share.tolist(), peaks
+
+    assert basis("{}") == ([1.0, 0.0], [4, 12])  # ERCOT: 4CP to 2026; from 2027 billed demand, or 12CP where chosen
+    assert basis("{transmission_charge: 4cp}") == ([1.0, 1.0], [4, 4])
+    assert basis("{transmission_charge: 12cp}") == ([1.0, 1.0], [12, 12])
+    assert basis("{transmission_charge: billed_demand}")[0] == [0.0, 0.0]
+
+
 def test_a_zone_that_charges_on_the_coincident_peak_stops_in_the_year_it_says(context: Any) -> None:
     # ERCOT: 1 in 2026, 0 from 2027 on; 70 USD/kW-year = 5,833.33 USD/MW-month
     made = context(scenario(24, "abilene", "[2026, 2030]"))
@@ -98,7 +129,17 @@ def test_capacity_is_charged_by_the_year_of_delivery(context: Any) -> None:
     made = context(scenario(24, years="[2026, 2028]"))
     found = costs(made, GRID)["capacity_charge_usd_per_mw"].values[0] / made.time.year_weight
     d_2026 = 0.587506977 / 1.025 / 0.602782158  # after 2025 2.5 % a year
-    assert found.tolist() == pytest.approx([329.17 * 365 * d_2026, 325 * 365 * d_2026], rel=1e-9)
+    # January to May belong to the delivery year before: 151 days, in money of their own year; 214 days follow
+    d_2025, d_2027 = 0.587506977 / 0.602782158, d_2026 / 1.025
+    expected = [151 * 269.92 * d_2025 + 214 * 329.17 * d_2026, 151 * 333.44 * d_2027 + 214 * 325 * d_2026]
+    assert found.tolist() == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_zone_without_a_start_month_has_delivery_years_of_the_calendar(context: Any) -> None:
+    made = context(scenario(24))
+    in_2024_usd = 217 * 0.587506977 / 0.602782158
+    assert capacity_price(made, "miso_lrz7", 2030) == pytest.approx(in_2024_usd, rel=1e-9)
+    assert capacity_price(made, "ercot_west", 2030) == 0.0
 
 
 def test_export_never_earns_more_than_import_costs(context: Any) -> None:
@@ -143,7 +184,7 @@ def test_a_connection_waits_in_the_queue_of_its_zone(context: Any) -> None:
     # non-firm from 2029, firm from 2032; at most three times the load of 1,000 MW
     assert bounds["nonfirm_max_mw"].values.tolist() == [[0.0, 3000.0, 3000.0]]
     assert bounds["firm_max_mw"].values.tolist() == [[0.0, 0.0, 3000.0]]
-    assert bounds["demand_charge_floor"].values.tolist() == [0.85]
+    assert demand_terms(made, GRID)["demand_charge_floor"].values.tolist() == [[0.85, 0.85, 0.85]]
     sooner = context(scenario(24, years="[2028, 2029, 2032]", grid="{queue_year_firm: 2028, connection_max_mw: 700}"))
     assert connection_bounds(sooner, GRID)["firm_max_mw"].values.tolist() == [[700.0, 700.0, 700.0]]
 

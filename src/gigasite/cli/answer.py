@@ -24,11 +24,11 @@ USD_PER_BN = 1e9
 SMALLEST_SHOWN_USD = 5e5
 SMALLEST_SHOWN_SHARE = 5e-4
 COST_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "capital": ("capital", "pipeline", "line", "grid_connection"),
+    "capital": ("capital", "pipeline", "line", "grid_connection", "grid_contribution"),
     "fixed O&M": ("fixed_om",),
     "fuel": ("fuel",),
     "grid": ("grid_energy", "grid_capacity", "grid_demand_charge", "export_revenue", "wheeling"),
-    "other": ("variable_om", "co2", "load_shedding"),
+    "other": ("variable_om", "co2", "load_shedding", "load_shifting", "rental"),
 }
 """Columns of the cost table and the components of supply cost they add up; what is in none is told below the table."""
 

@@ -178,8 +178,12 @@ class Builder:
 
     @property
     def load_mw_per_mw(self) -> Any:
-        """Load per energised megawatt, over (site, hour)."""
+        """Load per energised megawatt, over (site, hour); for the load of an hour see `load_at`."""
         return self.model.idle_load.load_mw_per_mw
+
+    def load_at(self, site: Any, year: Any, hour: Any) -> Any:
+        """Load at the meter of energised facilities in an hour, for a rule; minds years that begin within the year."""
+        return self.hubs.load.total({"site": site, "year": year, "hour": hour}, self.sets)
 
     def load_max_mw(self) -> Array:
         """Largest load that could occur: wanted megawatts times load per megawatt, shape (site, year, hour)."""

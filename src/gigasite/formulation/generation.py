@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.cooling import cooling_factor, water_m3_per_mwh
 from gigasite.formulation.fleets import Fleet, reference_capacity_mw
 from gigasite.formulation.vintages import build_vintages, prepare_vintages
 from gigasite.formulation.whole_units import unit_size_mw
@@ -55,16 +56,21 @@ def prepare_generation(
         fuel: `gas` (the site's own gas price), another fuel of `fuels.csv`, or None.
         multiplier: regional capital cost multiplier that applies.
     """
+    data = prepare_vintages(
+        context, technology, multiplier=multiplier, room_unit_mw=lambda site: room_unit_mw(context, site, technology)
+    )
+    return data | prepare_running(context, technology, fuel=fuel)
+
+
+def prepare_running(context: Context, technology: str, *, fuel: str | None) -> dict[str, Quantity]:
+    """Arrays of a dispatchable plant that have nothing to do with how its capacity comes: what running it takes."""
     places = context.places
     at = [context.options(place.name, technology) is not None for place in places]
     absent = np.zeros(context.time.hours)
     hourly = np.array(
         [availability(context, p, technology) if here else absent for p, here in zip(places, at, strict=True)]
     )
-    data = prepare_vintages(
-        context, technology, multiplier=multiplier, room_unit_mw=lambda site: _room_unit_mw(context, site, technology)
-    )
-    data["availability"] = Quantity(hourly, ("site", "hour"), "MW per MW")
+    data = {"availability": Quantity(hourly, ("site", "hour"), "MW per MW")}
     data["firm_rating"] = context.by_site(technology, lambda s: _firm_rating(context, s, technology), "MW per MW")
     data["unit_size_mw"] = context.by_site(technology, lambda s: unit_size_mw(context, s, technology), "MW", absent=1.0)
     data["forced_outage_rate"] = context.by_site(
@@ -72,7 +78,7 @@ def prepare_generation(
     )
     data["heat_rate_mmbtu_per_mwh"] = context.by_site_year(
         technology,
-        lambda s, y: context.figure(s, technology, "heat_rate_mmbtu_per_mwh", y, default=0.0).value,
+        lambda s, y: _heat_rate(context, s, technology, y),
         "MMBtu/MWh",
     )
     if fuel == "gas":
@@ -84,7 +90,12 @@ def prepare_generation(
     return data | _burdens(context, technology, data["heat_rate_mmbtu_per_mwh"])
 
 
-def _room_unit_mw(context: Context, site: str, technology: str) -> float:
+def _heat_rate(context: Context, site: str, technology: str, year: int) -> float:
+    figure = context.figure(site, technology, "heat_rate_mmbtu_per_mwh", year, default=0.0)
+    return figure.value * cooling_factor(context, site, technology, "heat_rate")
+
+
+def room_unit_mw(context: Context, site: str, technology: str) -> float:
     """A third of the default limit: the largest load, or what a small site needs to stand without its lost machines."""
     rule = context.scenario.requirements
     unit = unit_size_mw(context, site, technology)
@@ -109,6 +120,7 @@ def _costs(context: Context, technology: str, fuel: str | None, heat_rate: Quant
         technology,
         lambda s, y: (
             context.usd(s, technology, "variable_om_usd_per_mwh", y, default=0.0)
+            * cooling_factor(context, s, technology, "variable_om")
             + _storage_usd_per_mwh(context, s, technology, y)
         ),
         "USD/MWh",
@@ -135,7 +147,7 @@ def _storage_usd_per_mwh(context: Context, site: str, technology: str, year: int
         return 0.0
     carried = context.tables.figure("fuel_properties", fuel="natural_gas", parameter="co2_kg_per_mmbtu").value
     emitted = context.figure(site, technology, "co2_kg_per_mmbtu").value
-    heat_rate = context.figure(site, technology, "heat_rate_mmbtu_per_mwh", year).value
+    heat_rate = _heat_rate(context, site, technology, year)
     return per_tonne * heat_rate * (carried - emitted) / KG_PER_TONNE
 
 
@@ -153,7 +165,12 @@ def _burdens(context: Context, technology: str, heat_rate: Quantity) -> dict[str
         "nox_t_per_mwh": Quantity(per_mwh("nox_kg_per_mmbtu"), ("site", "year"), "t/MWh"),
         "water_m3_per_mwh": context.by_site(
             technology,
-            lambda s: context.figure(s, technology, "water_consumption_m3_per_mwh", default=0.0).value,
+            lambda s: water_m3_per_mwh(context, s, technology, "consumption"),
+            "m3/MWh",
+        ),
+        "water_withdrawal_m3_per_mwh": context.by_site(
+            technology,
+            lambda s: water_m3_per_mwh(context, s, technology, "withdrawal"),
             "m3/MWh",
         ),
         "land_m2_per_mw": context.by_site(
@@ -171,9 +188,14 @@ def build_generation(builder: Builder, name: str, data: FeatureData, *, burns_ga
         The block, for what a technology adds of its own.
     """
     block = builder.block(name, data)
-    capacity = build_vintages(builder, block, dict(data))
+    build_running(builder, block, data, build_vintages(builder, block, dict(data)), burns_gas=burns_gas)
+    return block
+
+
+def build_running(builder: Builder, block: Any, data: FeatureData, capacity: Any, *, burns_gas: bool) -> None:
+    """Output of a capacity, its costs by the hour, and its part of every shared sum but that of capacity."""
+    name, hubs = str(block.name), builder.hubs
     output = add_output(builder, block, data, capacity)
-    hubs = builder.hubs
     builder.cost(name, "variable_om", output, data["variable_om_usd_per_mw_step"])
     if "fuel_usd_per_mw_step" in data:
         builder.cost(name, "fuel", output, data["fuel_usd_per_mw_step"])
@@ -184,7 +206,7 @@ def build_generation(builder: Builder, name: str, data: FeatureData, *, burns_ga
     builder.add(hubs.co2, output, block.co2_t_per_mwh)
     builder.add(hubs.nox, output, block.nox_t_per_mwh)
     builder.add(hubs.water, output, block.water_m3_per_mwh)
-    return block
+    builder.add(hubs.water_withdrawn, output, block.water_withdrawal_m3_per_mwh)
 
 
 def add_output(builder: Builder, block: Any, data: FeatureData, capacity: Any) -> Any:
@@ -201,6 +223,7 @@ def add_output(builder: Builder, block: Any, data: FeatureData, capacity: Any) -
 
     builder.constraint(block, "output_at_most_available", ("site", "year", "hour"), output_at_most_available)
     builder.add(builder.hubs.power, output)
+    builder.add(builder.hubs.available, capacity, block.availability)
     builder.add(builder.hubs.land, capacity, block.land_m2_per_mw)
     return output
 
@@ -209,6 +232,9 @@ __all__ = [
     "add_output",
     "availability",
     "build_generation",
+    "build_running",
     "prepare_generation",
+    "prepare_running",
+    "room_unit_mw",
     "unit_size_mw",
 ]

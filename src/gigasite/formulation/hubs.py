@@ -47,6 +47,11 @@ class Term:
             return float(self.coefficient_values) * variable
         return self.coefficient[tuple(index[dim] for dim in self.coefficient_dims)] * variable
 
+    def spread(self) -> Array:
+        """The coefficient laid over the sets of the variable, so that the two can be multiplied."""
+        lengths = dict(zip(self.coefficient_dims, self.coefficient_values.shape, strict=True))
+        return self.coefficient_values.reshape([lengths.get(dim, 1) for dim in self.variable_dims])
+
 
 @dataclass
 class Hub:
@@ -108,6 +113,7 @@ SUPPLY_COMPONENTS = (
     "fuel",
     "co2",
     "grid_connection",
+    "grid_contribution",
     "grid_energy",
     "grid_capacity",
     "grid_demand_charge",
@@ -115,7 +121,9 @@ SUPPLY_COMPONENTS = (
     "pipeline",
     "line",
     "wheeling",
+    "rental",
     "load_shedding",
+    "load_shifting",
 )
 """Components inside the cost of supply, and so inside the levelised cost."""
 
@@ -149,6 +157,24 @@ class Hubs:
             "peak_reduction", ("site", "year"), "MW", "load that need not be carried at the peak"
         )
     )
+    available: Hub = field(
+        default_factory=lambda: Hub(
+            "available", ("site", "year", "hour"), "MW", "what stands on site could give, running or not"
+        )
+    )
+    stored_energy: Hub = field(
+        default_factory=lambda: Hub(
+            "stored_energy", ("site", "year", "hour"), "MWh", "what stores and tanks could still give after a step"
+        )
+    )
+    storable: Hub = field(
+        default_factory=lambda: Hub("storable", ("site", "year"), "MWh", "what stores give when they begin full")
+    )
+    standby: Hub = field(
+        default_factory=lambda: Hub(
+            "standby", ("site", "year"), "MW", "capacity that may run in an emergency only, at the design temperature"
+        )
+    )
     gas: Hub = field(default_factory=lambda: Hub("gas", ("site", "year", "hour"), "MMBtu/h", "pipeline gas burnt"))
     firm_gas: Hub = field(
         default_factory=lambda: Hub("firm_gas", ("site", "year"), "MMBtu/h", "pipeline gas firm capacity calls for")
@@ -156,8 +182,14 @@ class Hubs:
     co2: Hub = field(default_factory=lambda: Hub("co2", ("site", "year", "hour"), "t/h", "carbon dioxide emitted"))
     nox: Hub = field(default_factory=lambda: Hub("nox", ("site", "year", "hour"), "t/h", "nitrogen oxides emitted"))
     water: Hub = field(default_factory=lambda: Hub("water", ("site", "year", "hour"), "m3/h", "water consumed"))
+    water_withdrawn: Hub = field(
+        default_factory=lambda: Hub("water_withdrawn", ("site", "year", "hour"), "m3/h", "water withdrawn")
+    )
     land: Hub = field(default_factory=lambda: Hub("land", ("site", "year"), "m2", "land under the plants"))
     built: Hub = field(default_factory=lambda: Hub("built", ("site", "vintage"), "MW", "new capacity"))
+    vintages: Hub = field(
+        default_factory=lambda: Hub("vintages", ("site", "vintage", "year"), "MW", "capacity in operation by vintage")
+    )
     capacity: Hub = field(default_factory=lambda: Hub("capacity", ("site", "year"), "MW", "capacity in operation"))
     units: Hub = field(
         default_factory=lambda: Hub(

@@ -12,8 +12,9 @@
 
 A vintage costs its annuity from its start to the end of its life, used or not; retiring early saves only fixed O&M.
 Edge rules: no vintage before the earliest year (order, delivery and construction), except where the scenario gives the
-capacity; a vintage that dies within the span of a modelled year runs, and is paid, to the end of that span. Whole
-machines, where a scenario asks for them, stand in `whole_units`.
+capacity, and for stock on order within the rows of `requirements/lead_times`; a vintage that dies within the span of a
+modelled year runs, and is paid, to the end of that span. Whole machines, where a scenario asks for them, stand in
+`whole_units`.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ import numpy as np
 
 from gigasite.finance.discounting import alive
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.cooling import cooling_factor
 from gigasite.formulation.whole_units import build_whole_units, in_whole_units, prepare_whole_units, whole_unit_mw
 from gigasite.foundation.units import KW_PER_MW
 from gigasite.system.context import CAPACITY_ROOM, Context
+from gigasite.system.lead_times import early_mw
 from gigasite.system.quantity import Array, Quantity
 
 
@@ -90,7 +93,8 @@ def prepare_vintages(
         capacity_min[s], capacity_max[s] = in_whole_units(*_bounds(options, kind, years, default), unit_mw[s])
         given = kind.is_power and options.capacity_mw is not None
         earliest = years[0] if given else context.earliest_year(place.name, technology)
-        built_max[s] = [capacity_max[s, v:].max() if year >= earliest else 0.0 for v, year in enumerate(years)]
+        may = (np.array(years) >= earliest) | (early_mw(context, place.name, technology) > 0)
+        built_max[s] = [capacity_max[s, v:].max() if may[v] else 0.0 for v in range(len(years))]
         life = context.economic_life_years(place.name, technology)
         lives[s] = alive(years, life)
         overnight[s] = [_overnight(context, place.name, technology, kind, multiplier, year) for year in years]
@@ -143,7 +147,8 @@ def _overnight(
     cost = context.usd(site, technology, kind.capex, year) * KW_PER_MW
     if context.figure(site, technology, "capex_all_in", default=0.0).value:
         return cost  # an announced total is already that of its place
-    return cost * context.capex_multiplier(site, technology, multiplier)
+    cooled = cooling_factor(context, site, technology, "capex")
+    return cost * context.capex_multiplier(site, technology, multiplier) * cooled
 
 
 def _fixed_om(context: Context, site: str, technology: str, kind: CapacityKind, year: int) -> float:
@@ -203,6 +208,7 @@ def build_vintages(builder: Builder, block: Any, data: dict[str, Quantity], *, k
     builder.cost(block.name, "fixed_om", capacity, data[f"fixed_om_usd_per_{tail}"])
     if kind.is_power:
         builder.add(builder.hubs.built, built)
+        builder.add(builder.hubs.vintages, vintage)
         builder.add(builder.hubs.capacity, capacity)
         build_whole_units(builder, block, data, built, capacity)
     return capacity

@@ -48,6 +48,9 @@ MMBTU_PER_MCF: Final = 1.037
 MMBTU_PER_BCF: Final = MMBTU_PER_MCF * 1e6
 """Heat content of a billion cubic feet of natural gas, higher heating value [MMBtu/Bcf] (EIA)."""
 
+MMBTU_PER_GBTU: Final = 1e3
+"""Million Btu in a billion Btu (definition)."""
+
 MMBTU_PER_QUAD: Final = 1e9
 """Million Btu in a quadrillion Btu (definition)."""
 

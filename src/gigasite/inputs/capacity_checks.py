@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from gigasite.foundation.errors import InputError, Problem, did_you_mean
+from gigasite.foundation.errors import Problem, did_you_mean
+from gigasite.inputs.lead_times import first_month, first_year
 from gigasite.inputs.scenario import CapacityFloor, Scenario, TechnologySpec, technology_options
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables
@@ -18,7 +19,8 @@ def capacity_problems(scenario: Scenario, source: SourceMap, tables: Tables | No
     """Yield every capacity of every site that cannot be."""
     for site, spec in scenario.sites.items():
         merged = {name: technology_options(scenario, site, name) for name in spec.technologies}
-        earliest = {name: _earliest_year(tables, name, options) for name, options in merged.items()}
+        base, start = scenario.horizon.base_year, spec.start_month
+        earliest = {name: _earliest_year(tables, name, options, base, start) for name, options in merged.items()}
         for name, options in merged.items():
             yield from _bounds(scenario, source, site, name, options)
             yield from _too_early(scenario, source, site, name, options, earliest[name])
@@ -67,15 +69,18 @@ def _too_early(
         series = getattr(options, key)
         if series is None or earliest is None:
             continue
-        early = [year for year in scenario.horizon.years if year < earliest and series.at(year) > 0]
+        stock = options.ordered_mw if key == "capacity_min_mw" else None
+        ready = {year: 0.0 if stock is None else stock.at(year) for year in scenario.horizon.years if year < earliest}
+        early = [year for year, mw in ready.items() if series.at(year) > mw + _ROUNDING_MW]
         if early:
             path = written_at(source, site, name, key)
+            on_order = ready[early[0]]
             yield Problem(
                 f"{key} asks for {name} in {early[0]}, but new {name} runs from {earliest} at the earliest",
                 source.origin_of(path),
                 dotted(path),
                 f"{series.at(early[0]):g} MW in {early[0]}",
-                f"0 before {earliest}",
+                f"{on_order:g} MW, the stock on order, before {earliest}" if on_order else f"0 before {earliest}",
                 f"move it to {earliest}, or write `earliest_year: {early[0]}` if the machines are ordered already",
             )
 
@@ -110,7 +115,7 @@ def _floor(
         return
     for year in scenario.horizon.years:
         least = floor.mw.at(year)
-        able = [name for name in floor.technologies if least > 0 and (earliest[name] or 0) <= year]
+        able = [name for name in floor.technologies if least > 0 and _may_run(merged[name], earliest[name], year)]
         first = min((earliest[name] or 0 for name in floor.technologies), default=0)
         at = _year_written((*path, "mw"), floor, year)
         if least > 0 and not able:
@@ -123,7 +128,7 @@ def _floor(
                 f"move the floor to {first}, or give a technology its own `earliest_year`",
             )
             return
-        largest = sum(_largest(merged[name], year) for name in able)
+        largest = sum(_largest(merged[name], year, earliest[name]) for name in able)
         if least > largest + _ROUNDING_MW:
             yield Problem(
                 f"the floor is above what its technologies may reach together in {year}",
@@ -142,25 +147,31 @@ def _year_written(path: KeyPath, floor: CapacityFloor, year: int) -> KeyPath:
     return (*path, steps[-1]) if steps else path
 
 
-def _largest(options: TechnologySpec, year: int) -> float:
+def _may_run(options: TechnologySpec, earliest: int | None, year: int) -> bool:
+    """Return whether anything of a technology may run in a year: new capacity, or stock on order."""
+    return (earliest or 0) <= year or (options.ordered_mw is not None and options.ordered_mw.at(year) > 0)
+
+
+def _largest(options: TechnologySpec, year: int, earliest: int | None) -> float:
     limits = [series.at(year) for series in (options.capacity_mw, options.capacity_max_mw) if series is not None]
+    if (earliest or 0) > year and options.ordered_mw is not None:
+        limits.append(options.ordered_mw.at(year))
     return min(limits, default=math.inf)
 
 
-def _earliest_year(tables: Tables | None, name: str, options: TechnologySpec) -> int | None:
-    """Return the first year of new capacity: the planner's own, else that of the class in inputs/."""
+def _earliest_year(
+    tables: Tables | None, name: str, options: TechnologySpec, base_year: int, start_month: Mapping[int, int]
+) -> int | None:
+    """Return the first year of new capacity: the planner's own, else that of its lead time."""
     if options.earliest_year is not None:
         return options.earliest_year
     if tables is None or not tables.has("technologies"):
         return None
     machine_class = options.machine_class or default_of(tables, name, "machine_class")
     cost_case = options.cost_case or default_of(tables, name, "cost_case")
-    keys = {"technology": name, "machine_class": machine_class, "cost_case": cost_case}
-    try:
-        figure = tables.figure("technologies", year=None, default=None, parameter="earliest_year", **keys)
-    except InputError:
-        return None
-    return round(figure.value)
+    keys = {"technology": name, "machine_class": machine_class or "", "cost_case": cost_case or ""}
+    month = first_month(tables, options, keys, base_year)
+    return None if month is None else first_year(month, start_month)
 
 
 def default_of(tables: Tables, technology: str, column: str) -> str | None:

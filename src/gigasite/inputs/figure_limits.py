@@ -21,7 +21,7 @@ _FIRST_MONEY_YEAR = 2004
 _LAST_MONEY_YEAR = 2040
 _ABOVE_ZERO = (
     "round_trip_efficiency", "efficiency", "unit_size_mw", "lifetime_years", "economic_life_years",
-    "pipeline_capacity_mmbtu_per_h",
+    "pipeline_capacity_mmbtu_per_h", "mean_time_to_repair_h", "permit_years",
 )  # fmt: skip
 _FUELLED = ("heat_rate_mmbtu_per_mwh",)
 _TIMES = ("year", "month", "hour")

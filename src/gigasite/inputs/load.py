@@ -95,7 +95,7 @@ def load_scenario(
             problems.extend(check_scenario(scenario, source, tables, tuple(technology_specs)))
     if problems or scenario is None or tables is None:
         raise InputError(_in_order(problems, source))
-    notes = tuple(notes_on(scenario, source))
+    notes = tuple(notes_on(scenario, source, tables))
     return LoadedScenario(_with_whole_paths(scenario, source), source, tables, notes)
 
 

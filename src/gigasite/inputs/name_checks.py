@@ -12,7 +12,7 @@ from gigasite.inputs.tables import Tables
 _LONGEST_LIST = 30
 _HUB_FUELS = ("natural_gas_hub", "gas_basis")
 _DELIVERED = "natural_gas_delivered"
-_BURNS_GAS = ("combined_cycle", "gas_turbine", "gas_engine", "fuel_cell")
+_BURNS_GAS = ("combined_cycle", "gas_turbine", "gas_engine", "fuel_cell", "bridge_power")
 _CHOICES = {"machine_class": "machine class", "cost_case": "cost case"}
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, create_model, with_config
 from typing_extensions import TypedDict
 
+from gigasite.inputs.grid_spec import GridSpec
 from gigasite.inputs.quantities import STRICT, Frozen, YearSeries
 from gigasite.inputs.sections import (
     FuelSpec,
@@ -26,7 +27,6 @@ from gigasite.inputs.sections import (
 from gigasite.inputs.site import (
     CapacityFloor,
     GasSpec,
-    GridSpec,
     HourlyFiles,
     LoadSpec,
     PlaceSpec,

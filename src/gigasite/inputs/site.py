@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
+from gigasite.inputs.grid_spec import GridSpec
 from gigasite.inputs.quantities import (
     Fraction,
     Frozen,
     NonNegative,
+    NonNegativeSeries,
+    NonNegativeSeriesFromZero,
     Positive,
     Ramp,
     Year,
@@ -95,6 +98,41 @@ class HourlyFiles(Frozen):
     """Air temperature: column `temperature_c`."""
 
 
+class GasTransport(Frozen):
+    """Firm and interruptible transport of gas to a site; a figure left out is that of inputs/fuel_properties.csv."""
+
+    firm_max_mmbtu_per_h: NonNegativeSeriesFromZero | None = None
+    """Largest firm contract by year [MMBtu/h]: one number or {year: MMBtu/h}, 0 before; left out: no limit."""
+
+    firm_reservation_usd_per_mmbtu_per_day: NonNegative | None = None
+    """Charge on every MMBtu a day of the firm contract, used or not, in 2024 money [USD/MMBtu-day]."""
+
+    interruptible_max_mmbtu_per_h: NonNegative | None = None
+    """Most interruptible gas in an hour [MMBtu/h]; left out: no limit."""
+
+    interruptible_usd_per_mmbtu: NonNegative | None = None
+    """Charge on interruptible gas that flows, in 2024 money [USD/MMBtu]."""
+
+    interruptible_stops_days: Annotated[int, Field(ge=0, le=365)] | None = None
+    """So many days a year, the coldest of the site, on which interruptible gas does not flow [days]."""
+
+
+class DualFuel(Frozen):
+    """Distillate in tanks on site, burnt in place of gas; a figure left out is that of inputs/."""
+
+    tank_max_mmbtu: NonNegative | None = None
+    """Largest tanks together [MMBtu of distillate]; left out: no limit."""
+
+    refill_mmbtu_per_day: NonNegative | None = None
+    """Most distillate that trucks bring in a day [MMBtu/day]."""
+
+    firm_hours: Positive | None = None
+    """Hours at full burn for which a full tank must last, so that its machines count at the peak [h]."""
+
+    earliest_year: Year | None = None
+    """First year of tanks and burners."""
+
+
 class GasSpec(Frozen):
     """Where the gas comes from and what its price is made of: one price basis, never both."""
 
@@ -116,24 +154,17 @@ class GasSpec(Frozen):
     trunk_distance_km: NonNegative | None = None
     """Length of that trunk [km]; left out: the distance in inputs/sites.geojson."""
 
+    trunk_earliest_year: Year | None = None
+    """First year of that trunk; left out: the one of inputs/technologies.csv."""
 
-class GridSpec(Frozen):
-    """How the site meets the grid; a key that is left out takes its value from the zone in inputs/."""
+    existing_pipe_mmbtu_per_h: Positive | None = None
+    """What a pipe that lies already brings [MMBtu/h]: no more gas is burnt unless a trunk is laid beside it."""
 
-    zone: str | None = None
-    """Zone of inputs/grid_zones.csv; left out: the zone of the place."""
+    transport: GasTransport | None = None
+    """Firm and interruptible transport in place of one price of transport; left out: all gas is firm."""
 
-    connection_max_mw: NonNegative | None = None
-    """Largest connection, firm and non-firm together [MW]."""
-
-    queue_year_firm: Year | None = None
-    """First year of a firm connection."""
-
-    queue_year_nonfirm: Year | None = None
-    """First year of a non-firm connection."""
-
-    export: bool = False
-    """true: power may be sold to the zone."""
+    dual_fuel: DualFuel | None = None
+    """Distillate from tanks on site that gas plants may burn ({}: every figure from inputs/); left out: none."""
 
 
 class CapacityFloor(Frozen):
@@ -144,6 +175,31 @@ class CapacityFloor(Frozen):
 
     mw: Ramp
     """Least total capacity [MW] as {year: MW}; 0 before the first year."""
+
+
+class PermitsSpec(Frozen):
+    """What the permits of a site allow its plants in a calendar year: one number or {year: number}; left out: no limit.
+
+    Before the first year of a series its first value holds. Power from the grid and the campus itself do not count.
+    """
+
+    nox_t_per_year: NonNegativeSeries | None = None
+    """Nitrogen oxides emitted [t/year]."""
+
+    co2_t_per_year: NonNegativeSeries | None = None
+    """Carbon dioxide emitted on site [t/year]; `co2_cap_t_per_year` under `requirements:` is for all sites together."""
+
+    water_m3_per_year: NonNegativeSeries | None = None
+    """Water consumed, that is evaporated [m3/year]."""
+
+    water_withdrawal_m3_per_year: NonNegativeSeries | None = None
+    """Water withdrawn, what is given back included [m3/year]."""
+
+    land_ha: NonNegativeSeries | None = None
+    """Land under the plants [ha]."""
+
+    backup_run_h_per_year: NonNegativeSeries | None = None
+    """Hours a backup generator may run at full output [h/year], in place of the figure of inputs/."""
 
 
 class SiteSpec(Frozen):
@@ -157,6 +213,9 @@ class SiteSpec(Frozen):
 
     load_ramp_mw: Ramp | None = None
     """Contracted peak at the meter that the campus wants [facility MW], as {year: MW}; left out: supply only."""
+
+    start_month: dict[Year, Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=dict)
+    """Month (1 to 12) from which the load that a modelled year adds counts, as {year: month}; left out: January."""
 
     load: LoadSpec = LoadSpec()
     """How this campus uses power, where it differs from the scenario's `load:`."""
@@ -172,6 +231,9 @@ class SiteSpec(Frozen):
 
     grid: GridSpec = GridSpec()
     """Grid connection."""
+
+    permits: PermitsSpec = PermitsSpec()
+    """Limits on emissions, water, land and run hours."""
 
     capacity_floor_mw: tuple[CapacityFloor, ...] = ()
     """Floors under the capacity of several technologies together."""

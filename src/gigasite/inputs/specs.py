@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,8 +12,16 @@ from gigasite.inputs.quantities import (
     NonNegativeSeries,
     NonNegativeSeriesFromZero,
     Positive,
+    SeriesRule,
     Year,
+    YearSeries,
 )
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+"""A calendar month, written 2026-07."""
+
+OrderedMw = Annotated[YearSeries, SeriesRule(minimum=0.0, before_first="zero", number_allowed=False)]
+"""{year: MW}, 0 or more, 0 before the first year."""
 
 CostOfCapital = Annotated[float, Field(ge=0.0, lt=1.0)]
 """A real yearly rate; 0.0536 is 5.36 % a year."""
@@ -21,6 +29,9 @@ CostOfCapital = Annotated[float, Field(ge=0.0, lt=1.0)]
 
 class TechnologySpec(Frozen):
     """Options of a technology, for all sites or at one site. A key that is left out takes its value from inputs/."""
+
+    is_built: ClassVar[bool] = True
+    """Whether its capacity is built, by vintage; what is rented is not."""
 
     machine_class: str | None = None
     """Class of machine, a `machine_class` of inputs/technologies.csv; left out: the default class of the technology."""
@@ -38,7 +49,20 @@ class TechnologySpec(Frozen):
     """Largest total capacity in each year [MW]: one number or {year: MW}; the first value holds before it."""
 
     earliest_year: Year | None = None
-    """First year in which new capacity can run; left out: 2026 plus order, delivery and construction of the class."""
+    """First year in which new capacity can run, whatever the lead time; left out: order, delivery and construction."""
+
+    order_month: Month | None = None
+    """Month of order, such as "2026-07"; left out: January of horizon.base_year."""
+
+    delivery_months: Annotated[float, Field(ge=0.0, le=240.0)] | None = None
+    """From order to delivery [months]; left out: the figure of the class."""
+
+    construction_months: Annotated[float, Field(ge=0.0, le=240.0)] | None = None
+    """Site works from delivery to power [months]; left out: the figure of the class."""
+
+    ordered_mw: OrderedMw | None = None
+    """Capacity ordered already, in all that is delivered by each year [MW]: {year: MW}. It may run from that year on
+    whatever the lead time, and takes no national slot; what is not built costs nothing."""
 
     unit_size_mw: Positive | None = None
     """Size of one machine [MW]; left out: the unit size of the class."""

@@ -11,14 +11,23 @@ from pathlib import Path
 
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
 from gigasite.foundation.units import DAYS_PER_YEAR
+from gigasite.inputs.bridge_checks import bridge_problems
 from gigasite.inputs.capacity_checks import capacity_problems
+from gigasite.inputs.credit_checks import credit_problems
+from gigasite.inputs.flexible_checks import flexible_notes, flexible_problems
+from gigasite.inputs.gas_checks import gas_problems
+from gigasite.inputs.grid_checks import grid_notes, grid_problems
 from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
+from gigasite.inputs.lead_time_checks import lead_time_problems
 from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
+from gigasite.inputs.permit_checks import permit_problems
 from gigasite.inputs.quantities import YearSeries
+from gigasite.inputs.reliability_checks import reliability_problems
 from gigasite.inputs.scenario import Scenario, SiteSpec
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables
+from gigasite.inputs.uptime_checks import uptime_problems
 from gigasite.inputs.whole_unit_checks import whole_unit_problems
 
 
@@ -33,18 +42,29 @@ def check_scenario(
         problems.extend(_supply(scenario, source, site, spec))
         problems.extend(_hourly_files(scenario, source, site))
     problems.extend(load_problems(scenario, source, tables))
+    problems.extend(gas_problems(scenario, source))
     problems.extend(capacity_problems(scenario, source, tables))
+    problems.extend(grid_problems(scenario, source))
     problems.extend(whole_unit_problems(scenario, source, tables))
+    problems.extend(lead_time_problems(scenario, source, tables))
+    problems.extend(bridge_problems(scenario, source, tables))
+    problems.extend(credit_problems(scenario, source, tables))
+    problems.extend(permit_problems(scenario, source, tables))
     problems.extend(name_problems(scenario, source, tables, technologies))
+    problems.extend(uptime_problems(scenario, source))
+    problems.extend(reliability_problems(scenario, source))
+    problems.extend(flexible_problems(scenario, source, tables))
     return problems
 
 
-def notes_on(scenario: Scenario, source: SourceMap) -> Iterator[Problem]:
+def notes_on(scenario: Scenario, source: SourceMap, tables: Tables | None = None) -> Iterator[Problem]:
     """Yield hints that are no faults."""
     days = scenario.horizon.days
     if days is not None and days < DAYS_PER_YEAR:
         message = f"only {days} days spread over each year are looked at: a short look, not an answer"
         yield Problem(message, source.origin_of(("horizon", "days")), "horizon.days", remedy="leave the key out")
+    yield from grid_notes(scenario, source)
+    yield from flexible_notes(scenario, source, tables)
 
 
 def hourly_file(scenario: Scenario, source: SourceMap, site: str, kind: str) -> Path | None:
@@ -67,8 +87,10 @@ def _years(scenario: Scenario, source: SourceMap, site: str, spec: SiteSpec) -> 
     series: dict[KeyPath, YearSeries | None] = {("sites", site, "load_ramp_mw"): spec.load_ramp_mw}
     for index, floor in enumerate(spec.capacity_floor_mw):
         series["sites", site, "capacity_floor_mw", index, "mw"] = floor.mw
+    for permit in type(spec.permits).model_fields:
+        series["sites", site, "permits", permit] = getattr(spec.permits, permit)
     for technology, options in spec.technologies.items():
-        for key in ("capacity_mw", "capacity_min_mw", "capacity_max_mw"):
+        for key in ("capacity_mw", "capacity_min_mw", "capacity_max_mw", "ordered_mw"):
             series["sites", site, "technologies", technology, key] = getattr(options, key)
     last = scenario.horizon.years[-1]
     for path, values in series.items():

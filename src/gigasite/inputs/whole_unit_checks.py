@@ -1,4 +1,4 @@
-"""Whether `units: whole` fits: the technology is made of machines, and what the scenario gives is a number of them."""
+"""Whether `units: whole` fits: the technology is made of machines, the site takes one, what is given is a number."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def whole_unit_problems(scenario: Scenario, source: SourceMap, tables: Tables | 
     """Yield every `units: whole` that cannot be, and every capacity that is no whole number of machines."""
     refused: set[KeyPath] = set()
     for name, options in scenario.technologies.items():
-        if options.units == "whole" and _unit_mw(tables, name, options) is None:
+        if options.units == "whole" and unit_mw_of(tables, name, options) is None:
             path: KeyPath = ("technologies", name, "units")
             refused.add(path)
             yield _no_machines(source, path, name)
@@ -52,16 +52,17 @@ def whole_unit_problems(scenario: Scenario, source: SourceMap, tables: Tables | 
             options = technology_options(scenario, site, name)
             if options.units != "whole":
                 continue
-            unit, path = _unit_mw(tables, name, options), written_at(source, site, name, "units")
+            unit, path = unit_mw_of(tables, name, options), written_at(source, site, name, "units")
             if unit is None:
                 if path not in refused:
                     yield _no_machines(source, path, name)
             elif unit > 0:
                 yield from _given(scenario, source, site, name, options, unit)
                 yield from _between(scenario, source, site, name, options, unit)
+                yield from _above_load(scenario, source, site, name, options, unit)
 
 
-def _unit_mw(tables: Tables | None, name: str, options: TechnologySpec) -> float | None:
+def unit_mw_of(tables: Tables | None, name: str, options: TechnologySpec) -> float | None:
     """Size of one machine; None where the technology is not made of machines, 0 where it cannot be told here."""
     if name in NOT_MACHINES:
         return None
@@ -143,6 +144,28 @@ def _between(
                 "move one of them",
             )
             return
+
+
+def _above_load(
+    scenario: Scenario, source: SourceMap, site: str, name: str, options: TechnologySpec, unit: float
+) -> Iterator[Problem]:
+    """Yield a machine that is bigger than all the load its site may carry; not where its capacity is given."""
+    given = options.capacity_mw is not None or options.capacity_min_mw is not None
+    fed = [line.to_site for line in scenario.lines.values() if line.from_site == site]
+    ramps = [scenario.sites[one].load_ramp_mw for one in (site, *fed) if one in scenario.sites]
+    largest = max((ramp.largest for ramp in ramps if ramp is not None), default=0.0)
+    if given or scenario.sites[site].grid.export or not 0 < largest < unit:
+        return
+    key = "units" if options.unit_size_mw is None else "unit_size_mw"
+    path = written_at(source, site, name, key)
+    yield Problem(
+        f"one machine of {name} is bigger than all the load of {site}",
+        source.origin_of(path),
+        dotted(path),
+        f"{unit:g} MW",
+        f"{largest:g} MW or less, the largest step of the ramp",
+        "take a smaller machine, raise load_ramp_mw, or give its capacity_mw if it stands there already",
+    )
 
 
 def _year_written(source: SourceMap, path: KeyPath, series: YearSeries, year: int) -> KeyPath:

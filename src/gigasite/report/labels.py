@@ -13,16 +13,20 @@ COMPONENT_LABELS = {
     "pipeline": "Gas pipeline",
     "line": "Line",
     "wheeling": "Wheeling",
+    "rental": "Rental",
     "grid_connection": "Grid connection",
+    "grid_contribution": "Grid contribution",
     "grid_energy": "Grid energy",
     "grid_capacity": "Grid capacity",
     "grid_demand_charge": "Demand charge",
     "export_revenue": "Export revenue",
     "load_shedding": "Shed load",
+    "load_shifting": "Shifted load",
     "co2": "CO2",
     "idle_load": "Load that waits",
     "unserved_energy": "Unserved energy",
     "national_shortfall": "National shortfall",
+    "tax_credit": "Tax credits",
 }
 OUTSIDE_COLOUR = "#b8b8b8"
 """Colour of what no technology stands for."""

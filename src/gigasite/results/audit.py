@@ -7,6 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from gigasite.results.bounds import rise_limit_mw
+from gigasite.results.grid_terms import (
+    billed_in_words,
+    contract_in_words,
+    floor_mw,
+    metered_mw,
+    ratchet_mw,
+)
 from gigasite.results.outcome import Outcome
 from gigasite.system.quantity import Array
 
@@ -43,24 +51,35 @@ def grid_table(outcome: Outcome) -> pd.DataFrame:
 
 
 def contract_table(outcome: Outcome) -> pd.DataFrame:
-    """Contracted megawatts, firm and non-firm, and energy that a minimum take makes the site pay for unused."""
+    """Contracted megawatts, firm and non-firm, what holds them, demand charged at the coincident peaks, and energy that
+    a minimum take makes the site pay for unused.
+    """
     columns = ["site", "year", "contract_mw", "firm_contract_mw", "nonfirm_contract_mw", "take_short_mwh"]
     if "grid_connection.contract_mw" not in outcome.variable_names:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*columns, "rise_limit_mw", "coincident_mw", "contract_held_by"])
     names = {"contract_mw": "contract_mw", "firm_contract_mw": "firm_mw", "nonfirm_contract_mw": "nonfirm_mw"}
     values = {column: outcome.values(f"grid_connection.{name}") for column, name in names.items()}
     short = "minimum_take.short_mwh"
     asked = short in outcome.variable_names
     values["take_short_mwh"] = outcome.values(short) if asked else np.zeros_like(values["contract_mw"])
-    return _long(("site", "year"), (outcome.sites, outcome.years), values)
+    peaks = "grid_connection.coincident_mw"
+    values["rise_limit_mw"] = rise_limit_mw(outcome)
+    values["coincident_mw"] = (
+        outcome.values(peaks) if peaks in outcome.variable_names else np.full_like(values["contract_mw"], np.nan)
+    )
+    found = _long(("site", "year"), (outcome.sites, outcome.years), values)
+    return found.assign(contract_held_by=contract_in_words(outcome).reshape(-1))
 
 
 def billed_demand_table(outcome: Outcome) -> pd.DataFrame:
-    """Demand that the grid bills, by month."""
+    """Demand that the grid bills, by month: what was metered, what floor and ratchet ask for, and what of it holds."""
+    columns = ["metered_mw", "floor_mw", "ratchet_mw", "billed_mw"]
     if "grid_connection.billed_mw" not in outcome.variable_names:
-        return pd.DataFrame(columns=["site", "year", "month", "billed_mw"])
-    values = {"billed_mw": outcome.values("grid_connection.billed_mw")}
-    return _long(("site", "year", "month"), (outcome.sites, outcome.years, range(1, 13)), values)
+        return pd.DataFrame(columns=["site", "year", "month", *columns, "billed_for"])
+    values = {"metered_mw": metered_mw(outcome), "floor_mw": floor_mw(outcome), "ratchet_mw": ratchet_mw(outcome)}
+    values["billed_mw"] = outcome.values("grid_connection.billed_mw")
+    found = _long(("site", "year", "month"), (outcome.sites, outcome.years, range(1, 13)), values)
+    return found.assign(billed_for=billed_in_words(outcome).reshape(-1))
 
 
 def lines_table(outcome: Outcome) -> pd.DataFrame:

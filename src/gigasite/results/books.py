@@ -88,6 +88,12 @@ class Books:
         """An hourly series, shape (site, year, step); zero where no site has it."""
         return self._hourly.get(series_name(feature, series), np.zeros(self.shape))
 
+    @property
+    def lost_mw(self) -> Values:
+        """Energised load that is shed or unserved, shape (site, year, step)."""
+        shed = [self.hourly(name, "shed_mw") for name in self.with_data("shed_usd_per_mw_step")]
+        return sum(shed, start=self.hourly("idle_load", "unserved_mw"))
+
     def planned(self, table: str, column: str, **where: str) -> Values:
         """A column of a table by site and year, summed over the rows that fit; zero where there is no row."""
         return self.spread(self._rows(table, **where), column, {"site": self.sites, "year": self.years})

@@ -9,6 +9,7 @@ import numpy as np
 from gigasite.foundation.units import MWH_PER_GWH, MWH_PER_TWH
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Labels, Values, largest, worst_of
+from gigasite.results.recomputed_gas import added_co2_t
 from gigasite.system.rest_of_state import PREFIX
 from gigasite.system.system import System
 
@@ -125,7 +126,7 @@ def emitted_t(books: Books) -> Values:
         series = "import_mw" if name == "grid_connection" else "output_mw"
         energy = books.hourly(name, series).sum(axis=-1) * books.step_hours
         total += (rate if rate.ndim > 1 else rate[:, None]) * energy
-    return total
+    return total + added_co2_t(books)
 
 
 def co2_within_cap(books: Books) -> Check:
@@ -167,7 +168,7 @@ def national_account_closes(books: Books) -> Check:
     data, demand = books.data("national_demand"), books.tables["demand"]
     if "trajectory_gwh" not in data:
         return worst_of("national_account_closes", [], holds="")
-    lost = books.hourly("idle_load", "unserved_mw") + books.hourly("flexible_load", "shed_mw")
+    lost = books.lost_mw
     served = (books.hourly("idle_load", "load_mw") - lost).sum(axis=-1) * books.step_hours / MWH_PER_TWH
     counts = np.array([place.counts_in_national for place in books.system.context.places])
     rest = np.array([site.startswith(PREFIX) for site in books.sites])

@@ -8,6 +8,8 @@ import numpy as np
 
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, FLOOR_USD, RELATIVE, Check, Labels, Values, largest, worst_of
+from gigasite.results.recomputed_gas import tank_overnight_usd
+from gigasite.system.lead_times import early_mw
 
 TRUNK = "gas_trunk"
 WHOLE_TOLERANCE = 1e-3
@@ -104,7 +106,7 @@ def capacity_rolls_forward(books: Books) -> Check:
 
 
 def earliest_years_respected(books: Books) -> Check:
-    """New capacity: none before order, delivery and construction allow, except what the scenario gives."""
+    """New capacity: none before order, delivery and construction allow, except what is given or on order."""
     context, years = books.system.context, np.array(books.years)
     parts = []
     for name in _with_vintages(books, "mw"):
@@ -112,7 +114,7 @@ def earliest_years_respected(books: Books) -> Check:
         for s, site in enumerate(books.sites):
             options = context.options(site, name)
             if options is not None and options.capacity_mw is None:
-                early[s] = years < context.earliest_year(site, name)
+                early[s] = (years < context.earliest_year(site, name)) & (early_mw(context, site, name) <= 0)
         new = books.capacity(name, "new_mw")
         parts.append(
             largest(
@@ -224,13 +226,15 @@ def spent_usd(books: Books) -> Values:
             if name != "grid_connection":
                 spent += books.data(name)[f"overnight_usd_per_{tail}"].values * books.capacity(name, new)
     if "grid_connection" in books.system.features:
-        overnight = books.data("grid_connection")["overnight_usd_per_mw"].values
-        spent += (overnight * books.by_step("new_step_mw")).sum(axis=-1)
+        data = books.data("grid_connection")
+        for key in ("overnight_usd_per_mw", "contribution_overnight_usd_per_mw"):
+            if key in data:
+                spent += (data[key].values * books.by_step("new_step_mw")).sum(axis=-1)
     if "overnight_at_site_usd_per_mw" in books.data("line"):
         overnight = books.data("line")["overnight_at_site_usd_per_mw"].values
         spent += np.einsum("lsv,lv->sv", overnight, books.by_line("new_mw"))
     trunk = books.data("fuel_lateral")["overnight_usd_per_mmbtu_per_h"].values
-    return spent + trunk * books.capacity(TRUNK, "new_trunk_mmbtu_per_h")
+    return spent + trunk * books.capacity(TRUNK, "new_trunk_mmbtu_per_h") + tank_overnight_usd(books)
 
 
 def spent_within_budget(books: Books) -> Check:

@@ -9,6 +9,7 @@ import numpy as np
 from gigasite.formulation.fleets import Fleet, lost_mw
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest
+from gigasite.results.gas_burnt import not_firm_mw
 
 AGREEMENT = 5e-4
 """Share of a fleet by which the unit-loss row may miss: a plan agrees with its own surviving shares within 2e-4."""
@@ -27,7 +28,7 @@ def firm_by_technology(books: Books) -> dict[str, Values]:
     """Megawatts that count at the peak, from capacity and ratings, shape (site, year) each.
 
     Machines: rating at the design temperature times firm credit. Stores: their power, and their energy over the hours
-    they have to last. Grid: the firm part of the contract.
+    they have to last. Grid: the firm part of the contract. What has no firm gas is taken off.
     """
     firm = {
         name: books.data(name)["firm_rating"].values[:, None] * books.capacity(name)
@@ -38,6 +39,8 @@ def firm_by_technology(books: Books) -> dict[str, Values]:
         firm[name] = np.minimum(books.capacity(name), lasting)
     if "grid_connection" in books.system.features:
         firm["grid_connection"] = books.planned("contract", "firm_contract_mw")
+    if books.data("gas_transport"):
+        firm["gas_transport"] = -not_firm_mw(books)
     return firm
 
 
@@ -52,13 +55,24 @@ def over_lines(books: Books, column: str) -> Values:
     return arriving - data["starts_at"].values.T @ flow
 
 
+def gives_way_mw(books: Books) -> Values:
+    """Load that stops while the grid curtails a flexible connection, at most, shape (site, year)."""
+    energised, nonfirm = books.planned("load", "energised_mw"), books.planned("contract", "nonfirm_contract_mw")
+    most = np.zeros(energised.shape)
+    for s, place in enumerate(books.system.context.places):
+        asked = place.settings.grid.flexible_connection
+        if asked is not None and books.data("flexible_connection"):
+            most[s] = np.minimum(nonfirm[s], asked.load_share * energised[s])
+    return most
+
+
 def peak_mw(books: Books) -> Values:
     """Peak that has to be carried: what is energised, less what may be shed at the peak, as far as its hours reach."""
     energised = books.planned("load", "energised_mw")
     for name in books.with_data("shed_share"):
         share, hours = (books.data(name)[key].values for key in ("shed_share", "shed_hours_per_year"))
         energised = energised * (1.0 - share * np.minimum(1.0, hours / PEAK_HOURS))[:, None]
-    return energised
+    return energised - gives_way_mw(books)
 
 
 def reserve_carries_the_peak(books: Books) -> Check:

@@ -1,4 +1,7 @@
-"""Checks of grid connections: contract, queue, steps of the zone, reinforcement, billed demand."""
+"""Checks of grid connections: contract, queue, steps of the zone, reinforcement, billed demand, export.
+
+What a contract holds besides (given blocks, ramp, coincident demand) stands in `check_contract`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import numpy as np
 
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Labels, largest
+from gigasite.results.check_contract import contract_checks
+from gigasite.results.grid_terms import monthly_peaks
+from gigasite.system.grid_costs import wheeling_usd_per_mwh
 
 NAME = "grid_connection"
 MONTHS = range(1, 13)
@@ -23,6 +29,9 @@ def grid_checks(books: Books) -> Iterator[Check]:
         yield region_within_headroom(books)
         yield steps_are_reinforced(books)
         yield billed_demand_covers_peaks(books)
+        if books.data(NAME)["export_allowed"].values.any():
+            yield export_pays_wheeling(books)
+        yield from contract_checks(books)
 
 
 def _contract(books: Books, column: str = "contract_mw") -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -137,21 +146,44 @@ def steps_are_reinforced(books: Books) -> Check:
 
 
 def billed_demand_covers_peaks(books: Books) -> Check:
-    """Billed demand of a month: at least the largest import of its hours, and the floor on the contract."""
+    """Billed demand of a month: at least the largest import of its hours, the floor on the contract, and the ratchet.
+
+    The ratchet is a share of the largest import of the year, which is a ring.
+    """
     data = books.data(NAME)
     metered = data["peak_ratio"].values[:, None, :] * books.hourly(NAME, "import_mw")
-    month = books.system.context.time.month
-    peaks = np.zeros(books.billed_mw.shape)
-    for number in MONTHS:
-        if (month == number).any():
-            peaks[..., number - 1] = metered[..., month == number].max(axis=-1)
-    floor = (data["demand_charge_floor"].values[:, None] * _contract(books))[:, :, None]
+    peaks = monthly_peaks(metered, books.system.context.time.month)
+    floor = (data["demand_charge_floor"].values * _contract(books))[:, :, None]
+    least, told = np.maximum(peaks, floor), "and the floor"
+    if "demand_ratchet_share" in data:
+        highest = peaks.max(axis=-1, keepdims=True)
+        least = np.maximum(least, data["demand_ratchet_share"].values[:, None, None] * highest)
+        told = "the floor and the ratchet"
     return largest(
         "billed_demand_covers_peaks",
-        np.maximum(peaks, floor) - books.billed_mw,
-        RELATIVE * np.maximum(peaks, floor) + FLOOR_MW,
+        least - books.billed_mw,
+        RELATIVE * least + FLOOR_MW,
         Labels({"site": books.sites, "year": books.years, "month": MONTHS}),
         unit="MW",
-        holds="Billed demand covers every month's peak and the floor.",
-        broken="Billed demand misses a month's peak or the floor",
+        holds=f"Billed demand covers every month's peak{',' if 'ratchet' in told else ''} {told}.",
+        broken="Billed demand misses a month's peak, the floor or the ratchet",
+    )
+
+
+def export_pays_wheeling(books: Books) -> Check:
+    """Export in every hour: paid no more than import costs in the first step, less wheeling, also below zero."""
+    data, context = books.data(NAME), books.system.context
+    weight = context.time.year_weight[:, None] * books.step_hours
+    wheeling = np.array([wheeling_usd_per_mwh(context, place.zone) for place in context.places])
+    bought = data["energy_usd_per_mw_step"].values.min(axis=2) / weight
+    sold = -data["export_usd_per_mw_step"].values / weight
+    over = (sold - bought + wheeling[:, None, None]) * data["export_allowed"].values[:, None, None]
+    return largest(
+        "export_pays_wheeling",
+        over,
+        RELATIVE * np.abs(bought) + RELATIVE,
+        books.site_year_step,
+        unit="USD/MWh",
+        holds="In no hour does export earn more than import costs, less wheeling.",
+        broken="Export earns more than import costs, less wheeling",
     )

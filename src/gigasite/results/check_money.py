@@ -92,7 +92,7 @@ def present_value_is_the_supply_cost(books: Books) -> Check:
 
 def levelised_cost_follows(books: Books) -> Check:
     """The levelised cost: present value of supply over present value of the megawatt-hours served in the hours."""
-    lost = books.hourly("idle_load", "unserved_mw") + books.hourly("flexible_load", "shed_mw")
+    lost = books.lost_mw
     served = (books.hourly("idle_load", "load_mw") - lost).sum(axis=(0, 2)) * books.step_hours
     energy = float(served @ books.system.context.time.year_weight)
     told = float(books.tables["summary"]["levelised_cost_usd_per_mwh"].iloc[0])

@@ -8,13 +8,8 @@ import numpy as np
 
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest, worst_of
+from gigasite.results.gas_burnt import HIGHEST_HEAT_RATE, firm_gas_mmbtu_per_h, gas_mmbtu_per_h
 from gigasite.results.series import sign_of
-
-GAS_RATE = "gas_mmbtu_per_mwh"
-"""Array that marks a technology whose fuel comes through the gas trunk: gas burnt per megawatt-hour."""
-
-HIGHEST_HEAT_RATE = 15.0
-"""MMBtu/MWh, to bring the floor of megawatts to gas."""
 
 
 def operation_checks(books: Books) -> Iterator[Check]:
@@ -57,8 +52,8 @@ def power_balance(books: Books) -> Check:
 
 def load_follows_energised(books: Books) -> Check:
     """Load of every step: load per energised megawatt times energised megawatts."""
-    energised = books.planned("load", "energised_mw")
-    expected = books.data("idle_load")["load_mw_per_mw"].values[:, None, :] * energised[:, :, None]
+    energised = energised_by_step(books)
+    expected = books.data("idle_load")["load_mw_per_mw"].values[:, None, :] * energised
     return largest(
         "load_follows_energised",
         np.abs(books.hourly("idle_load", "load_mw") - expected),
@@ -70,13 +65,23 @@ def load_follows_energised(books: Books) -> Check:
     )
 
 
+def energised_by_step(books: Books) -> Values:
+    """Energised megawatts of every step: before the start month of a year those of the year before."""
+    energised = books.planned("load", "energised_mw")[:, :, None] * np.ones(books.shape[2])
+    for s, place in enumerate(books.system.context.places):
+        for y, year in enumerate(books.years):
+            early = books.system.context.time.month < place.settings.start_month.get(year, 1)
+            energised[s, y, early] = energised[s, y - 1, -1] if y else 0.0
+    return energised
+
+
 def nothing_negative(books: Books) -> Check:
     """No series of power below zero, and no more unserved or shed than there is load."""
     least = np.zeros(books.shape)
     for values in books.power_series.values():
         least = np.minimum(least, values)
     load = books.hourly("idle_load", "load_mw")
-    lost = books.hourly("idle_load", "unserved_mw") + books.hourly("flexible_load", "shed_mw")
+    lost = books.lost_mw
     return largest(
         "nothing_negative",
         np.maximum(-least, lost - load),
@@ -154,12 +159,16 @@ def storage_within_limits(books: Books) -> Check:
     return worst_of("storage_within_limits", parts, holds="Stores stay within their power and energy.")
 
 
+def _pipe_that_lies(books: Books) -> Values:
+    """What an existing pipe brings, shape (site, 1)."""
+    given = [place.settings.gas.existing_pipe_mmbtu_per_h or 0.0 for place in books.system.context.places]
+    return np.array(given)[:, None]
+
+
 def gas_within_trunk(books: Books) -> Check:
     """Gas burnt in every step at a site that needs a trunk: at most what the trunk carries."""
-    burnt = np.zeros(books.shape)
-    for technology in books.with_data(GAS_RATE):
-        burnt += books.data(technology)[GAS_RATE].values[:, :, None] * books.hourly(technology, "output_mw")
-    laid = books.capacity("gas_trunk", "trunk_mmbtu_per_h")[:, :, None]
+    burnt = gas_mmbtu_per_h(books)
+    laid = (books.capacity("gas_trunk", "trunk_mmbtu_per_h") + _pipe_that_lies(books))[:, :, None]
     needed = books.data("fuel_lateral")["trunk_needed"].values[:, None, None]
     return largest(
         "gas_within_trunk",
@@ -177,12 +186,8 @@ def firm_gas_within_trunk(books: Books) -> Check:
 
     Megawatts count as firm only with fuel at the peak, so the trunk is laid for all of them, not for those that run.
     """
-    burnt = np.zeros(books.shape[:2])
-    for technology in books.with_data(GAS_RATE):
-        data = books.data(technology)
-        if "firm_rating" in data:
-            burnt += data[GAS_RATE].values * data["firm_rating"].values[:, None] * books.capacity(technology)
-    laid = books.capacity("gas_trunk", "trunk_mmbtu_per_h")
+    burnt = firm_gas_mmbtu_per_h(books)
+    laid = books.capacity("gas_trunk", "trunk_mmbtu_per_h") + _pipe_that_lies(books)
     return largest(
         "firm_gas_within_trunk",
         books.data("fuel_lateral")["trunk_needed"].values[:, None] * burnt - laid,

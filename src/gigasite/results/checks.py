@@ -19,13 +19,21 @@ import pandas as pd
 
 from gigasite.results.books import Books
 from gigasite.results.check_account import account_checks
+from gigasite.results.check_bridge import bridge_checks
 from gigasite.results.check_capacity import capacity_checks
+from gigasite.results.check_credits import credit_checks
 from gigasite.results.check_firmness import firmness_checks
+from gigasite.results.check_flexibility import flexibility_checks
+from gigasite.results.check_gas import gas_checks
 from gigasite.results.check_grid import grid_checks
 from gigasite.results.check_money import money_checks
 from gigasite.results.check_operation import operation_checks
+from gigasite.results.check_permits import permit_checks
 from gigasite.results.check_preparation import preparation_checks
+from gigasite.results.check_reliability import reliability_checks
 from gigasite.results.check_requirements import requirement_checks
+from gigasite.results.check_uptime import uptime_checks
+from gigasite.results.check_waiting import waiting_checks
 from gigasite.system.system import System
 
 COLUMNS = ("check", "passed", "value", "limit", "unit", "where", "sentence")
@@ -48,10 +56,18 @@ def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: floa
         preparation_checks(books),
         operation_checks(books),
         firmness_checks(books),
+        reliability_checks(books),
         capacity_checks(books),
         grid_checks(books),
         account_checks(books),
         requirement_checks(books),
+        permit_checks(books),
+        waiting_checks(books),
+        gas_checks(books),
+        bridge_checks(books),
+        credit_checks(books),
+        flexibility_checks(books),
+        uptime_checks(books),
         money_checks(books, objective_usd=objective_usd, gap=gap),
     )
     rows = [(c.name, c.passed, c.value, c.limit, c.unit, c.where, c.sentence) for c in found]

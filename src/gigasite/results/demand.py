@@ -8,7 +8,7 @@ import pandas as pd
 from gigasite.foundation.units import MWH_PER_GWH, MWH_PER_TWH
 from gigasite.results.bounds import SMALL_MW
 from gigasite.results.outcome import Outcome
-from gigasite.results.waiting import reasons_in
+from gigasite.results.reasons import reasons_in
 from gigasite.results.words import listed, megawatts
 from gigasite.system.rest_of_state import PREFIX
 

@@ -23,6 +23,7 @@ COLUMNS = (
     "co2_t",
     "nox_t",
     "water_m3",
+    "water_withdrawn_m3",
 )
 
 
@@ -36,8 +37,15 @@ def energy_table(outcome: Outcome) -> pd.DataFrame:
     zero = np.zeros((len(outcome.sites), len(outcome.years)))
     burdens = {
         column: {name: rate * outcome.step_hours for name, rate in outcome.by_feature(hub).items()}
-        for column, hub in (("co2_t", hubs.co2), ("nox_t", hubs.nox), ("water_m3", hubs.water))
+        for column, hub in (
+            ("co2_t", hubs.co2),
+            ("nox_t", hubs.nox),
+            ("water_m3", hubs.water),
+            ("water_withdrawn_m3", hubs.water_withdrawn),
+        )
     }
+    beside = sorted({name for found in burdens.values() for name in found} - set(given))
+    given |= dict.fromkeys(beside, zero)  # burns in the plants of others
     frames = []
     for technology in given:
         columns: dict[str, Values | str | float] = {

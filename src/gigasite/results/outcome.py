@@ -121,6 +121,9 @@ class Outcome:
             lines = self.system.context.scenario.lines.values()
             touched = {name for line in lines for name in (line.from_site, line.to_site)}
             return [i for i, name in enumerate(self.sites) if name in touched]
+        marked = self.data(technology, "at_site")
+        if marked is not None:  # what a site has without listing it among its technologies
+            return [i for i, here in enumerate(marked.values) if here]
         return [i for i, p in enumerate(self.system.context.places) if technology in p.settings.technologies]
 
     @cached_property
@@ -139,8 +142,28 @@ class Outcome:
     @cached_property
     def shed_mw(self) -> Array:
         """Load that gives way at a price, shape (site, year, hour)."""
-        name = "flexible_load.shed_mw"
-        return self.values(name) if name in self.variable_names else np.zeros_like(self.unserved_mw)
+        total = np.zeros_like(self.unserved_mw)
+        for term in self.builder.hubs.not_served:
+            if term.feature != "idle_load":
+                total += self.term(term, ("site", "year", "hour"))
+        return total
+
+    @cached_property
+    def energised_mean_mw(self) -> Array:
+        """Energised facilities, the mean over the months of a modelled year, shape (site, year)."""
+        return self._over_the_months("energised")
+
+    @cached_property
+    def waiting_mean_mw(self) -> Array:
+        """Load that waits, the mean over the months of a modelled year, shape (site, year)."""
+        return self._over_the_months("waiting")
+
+    def _over_the_months(self, name: str) -> Array:
+        """From its start month on a year counts as planned, before it as the year before."""
+        value, share = self.values(f"idle_load.{name}_mw"), self.data("idle_load", "started_share")
+        if share is None:
+            return value
+        return np.asarray(share.values * value + (1.0 - share.values) * self.values(f"idle_load.{name}_before_mw"))
 
     @cached_property
     def served_mwh(self) -> Array:

@@ -26,8 +26,15 @@ import pandas as pd
 
 from gigasite.formulation.registry import technologies
 from gigasite.foundation.units import KW_PER_MW, MWH_PER_GWH
+from gigasite.results.clean_energy import clean_price_rows
+from gigasite.results.environment import permit_price_rows
+from gigasite.results.grid_terms import contract_price_rows
 from gigasite.results.hourly import marginal_cost_usd_per_mwh
 from gigasite.results.outcome import Outcome
+from gigasite.results.prices_of_flexibility import flexibility_price_rows
+from gigasite.results.prices_of_gas import gas_price_rows
+from gigasite.results.prices_of_time import lead_time_rows
+from gigasite.results.reliability_prices import reliability_price_rows
 from gigasite.results.words import dollars
 from gigasite.system.quantity import Array
 
@@ -123,6 +130,14 @@ RULES = (
         _of_a_kw("capacity that survives the loss of machines", "save"),
     ),
     PriceRule(
+        "uptime.credited_carries_the_need",
+        "uptime",
+        PER_KW,
+        -1 / KW_PER_MW,
+        True,
+        _of_a_kw("capacity that is there when load would go unserved", "save"),
+    ),
+    PriceRule(
         "grid_connection.zone_step_at_most_width",
         "grid_step",
         PER_MW,
@@ -152,7 +167,9 @@ RULES = (
 
 def prices_table(outcome: Outcome) -> pd.DataFrame:
     """One row per site, year and requirement that has a price, and the mean marginal cost of energy of every site."""
-    rows: list[dict[str, Any]] = [*_energy_rows(outcome), *_ramp_rows(outcome)]
+    rows: list[dict[str, Any]] = [*_energy_rows(outcome), *_ramp_rows(outcome), *lead_time_rows(outcome), *contract_price_rows(outcome)]
+    rows += [*permit_price_rows(outcome), *clean_price_rows(outcome), *gas_price_rows(outcome), *reliability_price_rows(outcome)]
+    rows += flexibility_price_rows(outcome)
     for rule in RULES:
         for name in sorted(outcome.constraint_names):
             if name == rule.row or name.startswith(f"{rule.row}__"):
@@ -190,6 +207,8 @@ def _size(outcome: Outcome, name: str, dims: tuple[str, ...]) -> Array:
     if name == "clean_share.emitting_at_most_allowed":
         allowed = outcome.system.features["clean_share"]["allowed_gwh_per_mw"].values
         return np.asarray((allowed * outcome.values("idle_load.energised_mw")).sum(axis=0))
+    if name.startswith("uptime."):
+        return np.asarray(outcome.values("idle_load.energised_mw"))[..., None]
     if dims == ("site", "year") and not name.startswith("capacity_floor"):
         return np.asarray(outcome.values("idle_load.energised_mw"))
     return np.where(np.isfinite(side), side, 0.0)
@@ -207,7 +226,7 @@ def _place(outcome: Outcome, at: dict[str, Any], rule: PriceRule, pool: str) -> 
 
 def _requirement(rule: PriceRule, at: dict[str, Any], pool: str) -> str:
     """Name of the requirement, with the step, the floor or the pool of slots where there are several."""
-    number = next((str(at[dim]) for dim in ("step", "floor") if dim in at), "")
+    number = next((str(at[dim]) for dim in ("step", "floor", "uptime_turn") if dim in at), "")
     return "_".join(part for part in (rule.requirement, number, pool.replace("__", "_")) if part)
 
 

@@ -10,6 +10,10 @@ from gigasite.foundation.units import MWH_PER_TWH
 from gigasite.results.books import Books
 from gigasite.results.check import Values
 from gigasite.results.check_capacity import TAILS, TRUNK
+from gigasite.results.check_credits import credit_costs
+from gigasite.results.check_waiting import mean_over_months
+from gigasite.results.recomputed_gas import gas_costs
+from gigasite.results.recomputed_rental import rental_costs
 
 MWH_PER_GWH = MWH_PER_TWH / 1e3
 Part = tuple[str, str, Values]
@@ -31,6 +35,9 @@ def _parts(books: Books) -> Iterator[Part]:
     yield from _of_carbon(books)
     yield from _of_load(books)
     yield from _of_supply_lines(books)
+    yield from gas_costs(books)
+    yield from rental_costs(books)
+    yield from credit_costs(books)
     if "grid_connection" in books.system.features:
         yield from _of_grid(books)
 
@@ -46,11 +53,12 @@ def _of_capacity(books: Books) -> Iterator[Part]:
 
 
 def _of_output(books: Books) -> Iterator[Part]:
-    """Fuel, variable O&M and the price of shed load, by the hour."""
+    """Fuel, variable O&M and the price of shed and of shifted load, by the hour."""
     for key, component, series in (
         ("variable_om_usd_per_mw_step", "variable_om", "output_mw"),
         ("fuel_usd_per_mw_step", "fuel", "output_mw"),
         ("shed_usd_per_mw_step", "load_shedding", "shed_mw"),
+        ("shift_usd_per_mw_step", "load_shifting", "shifted_down_mw"),
     ):
         for name in books.with_data(key):
             yield name, component, (books.data(name)[key].values * books.hourly(name, series)).sum(axis=-1)
@@ -70,7 +78,7 @@ def _of_carbon(books: Books) -> Iterator[Part]:
 def _of_load(books: Books) -> Iterator[Part]:
     """What waits, what is not served, what the nation falls short of."""
     data = books.data("idle_load")
-    yield "idle_load", "idle_load", data["idle_usd_per_mw"].values * books.planned("load", "waiting_mw")
+    yield "idle_load", "idle_load", data["idle_usd_per_mw"].values * mean_over_months(books, "waiting_mw")
     unserved = books.hourly("idle_load", "unserved_mw")
     yield "idle_load", "unserved_energy", (data["unserved_usd_per_mw_step"].values * unserved).sum(axis=-1)
     national = books.data("national_demand")
@@ -112,6 +120,12 @@ def _of_grid(books: Books) -> Iterator[Part]:
         "syh,syh->sy", data["coincident_peak_usd_per_mw_step"].values[:, :, 0], books.hourly(name, "import_mw")
     )
     yield name, "grid_demand_charge", billed + peaks
+    if "coincident_charge_usd_per_mw" in data:
+        at_peaks = data["coincident_charge_usd_per_mw"].values * books.planned("contract", "coincident_mw")
+        yield name, "grid_demand_charge", at_peaks
+    if "contribution_usd_per_mw" in data:
+        paid = np.einsum("svky,svk->sy", data["contribution_usd_per_mw"].values, books.by_step("new_step_mw"))
+        yield name, "grid_contribution", paid
     sold = data["export_usd_per_mw_step"].values * books.hourly(name, "export_mw")
     yield name, "export_revenue", sold.sum(axis=-1)
 

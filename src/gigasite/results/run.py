@@ -95,6 +95,10 @@ class Run:
     def _frames(self) -> dict[str, pd.DataFrame]:
         return {}
 
+    def forget(self, name: str) -> None:
+        """Read a table anew when it is next asked for."""
+        self._frames.pop(name, None)
+
     @property
     def summary(self) -> pd.DataFrame:
         """One row: cost, capacity, energised load, emissions, what waits."""

@@ -11,8 +11,16 @@ import pandas as pd
 from gigasite.foundation.units import DAYS_PER_YEAR
 from gigasite.results.bounds import GIVEN
 from gigasite.results.run import Run
+from gigasite.results.sentences_bridge import bridge
 from gigasite.results.sentences_built import built
+from gigasite.results.sentences_credits import tax_credits
+from gigasite.results.sentences_environment import environment
+from gigasite.results.sentences_flexibility import flexible_load
+from gigasite.results.sentences_gas import gas_supply
+from gigasite.results.sentences_grid import grid_contract
 from gigasite.results.sentences_load import first_power, nation, waiting
+from gigasite.results.sentences_reliability import reliability
+from gigasite.results.sentences_uptime import is_tightened, uptime
 from gigasite.results.words import dollars, listed, technology_label
 
 UNSERVED = "unserved_share_within_limit"
@@ -39,12 +47,20 @@ def answer(run: Run) -> list[str]:
     return [
         *_warnings(run),
         *built(run),
+        *bridge(run),
         *first_power(run),
         *waiting(run),
         *nation(run),
         *_cost(run),
+        *tax_credits(run),
         *_published(run),
         *_gas(run),
+        *gas_supply(run),
+        *grid_contract(run),
+        *flexible_load(run),
+        *environment(run),
+        *reliability(run),
+        *uptime(run),
         *_binding(run),
         *_trust(run),
     ]
@@ -164,7 +180,9 @@ def _proof(run: Run) -> Iterator[str]:
     failed = set(run.checks[~run.checks["passed"].astype(bool)]["check"])
     if run.manifest.get("status") in STOPPED or GAP in failed:
         return
-    if _fleets_are_chosen(run):
+    if is_tightened(run):
+        yield "The plan keeps its uptime, but is not proven the cheapest of all plans that do."
+    elif _fleets_are_chosen(run):
         yield "The plan obeys the exact rule for lost machines, but is not proven the cheapest of all plans that do."
     else:
         yield f"No plan is more than {_gap_in_words(run)} cheaper: that is certified by a lower bound."

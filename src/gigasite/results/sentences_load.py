@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterator
 
 import pandas as pd
 
+from gigasite.results.bottlenecks import total_by_bottleneck
 from gigasite.results.demand import main_reasons
+from gigasite.results.reasons import NOT_NEEDED
 from gigasite.results.run import Run
-from gigasite.results.waiting import NOT_NEEDED
 from gigasite.results.words import dollars, listed, megawatts
 
 SMALL_MW = 0.5
 SMALL_TWH = 0.05
+SMALL_SHARE = 0.01
+"""Bottlenecks behind less than this share of what waits are not told: most of it is the gap of the solve."""
+
 MOST_REASONS = 3
 
 
@@ -25,9 +30,19 @@ def first_power(run: Run) -> Iterator[str]:
         year = int(first)
         at_first = run.load[run.load["year"] == year]
         yield (
-            f"First power comes in {year}: {megawatts(at_first['energised_mw'].sum())} of the "
+            f"First power comes in {_first_month(run, at_first, year)}{year}: "
+            f"{megawatts(at_first['energised_mw'].sum())} of the "
             f"{megawatts(at_first['wanted_mw'].sum())} wanted then."
         )
+
+
+def _first_month(run: Run, at_first: pd.DataFrame, year: int) -> str:
+    """The month of first power, where it is not January."""
+    sites = run.settings.get("sites") or {}
+    on = at_first[at_first["energised_mw"] > SMALL_MW]["site"]
+    starts = [(sites.get(site) or {}).get("start_month", {}).get(year, 1) for site in on]
+    first = int(min(starts, default=1))
+    return f"{month_name[first]} " if first > 1 else ""
 
 
 def waiting(run: Run) -> Iterator[str]:
@@ -51,6 +66,24 @@ def waiting(run: Run) -> Iterator[str]:
         else f"Load waits in {listed([str(each) for each in held.index])}: most in {year}, {amount}"
     )
     yield f"{told}{price}. It waits for {listed(reasons)}."
+    yield from _bottlenecks(run)
+
+
+def _bottlenecks(run: Run) -> Iterator[str]:
+    """All that waits by what it waits for, where that is more than one thing."""
+    if "idle_by_bottleneck" not in run.table_names:  # a run of an older version
+        return
+    sums = total_by_bottleneck(run.table("idle_by_bottleneck"))
+    all_mw_years = float(sums["idle_mw_years"].sum())
+    sums = sums[sums["idle_mw_years"] > SMALL_SHARE * all_mw_years]
+    if len(sums) <= 1:
+        return
+    parts = [
+        f"{row['idle_mw_years']:,.0f} for {name} ({dollars(float(row['cost_usd_present_value']))})"
+        for name, row in list(sums.iterrows())[:MOST_REASONS]
+    ]
+    more = "" if len(sums) <= MOST_REASONS else ", most of them"
+    yield f"In all {all_mw_years:,.0f} MW-years wait{more}: {listed(parts)}."
 
 
 def nation(run: Run) -> Iterator[str]:

@@ -14,7 +14,7 @@ OVER_HOURS = ("site", "year", "hour")
 NAMELESS = ("idle_load",)
 """Features whose series stand for the whole site and carry no prefix: `load_mw`, `unserved_mw`."""
 
-USES = ("load_mw", "charge_mw", "export_mw", "sent_mw")
+USES = ("load_mw", "charge_mw", "export_mw", "sent_mw", "shifted_up_mw")
 """Endings of series that take power from the site; every other series of MW brings power to it."""
 
 

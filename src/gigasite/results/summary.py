@@ -57,7 +57,7 @@ def _money(outcome: Outcome, costs: pd.DataFrame) -> dict[str, Any]:
     """Cost of supply: in all, per MWh served and per kW energised and month, real and nominal."""
     by_year = _supply_cost(outcome, costs)
     energy = outcome.served_mwh.sum(axis=0)
-    kw_months = outcome.values("idle_load.energised_mw").sum(axis=0) * KW_PER_MW * MONTHS_PER_YEAR
+    kw_months = outcome.energised_mean_mw.sum(axis=0) * KW_PER_MW * MONTHS_PER_YEAR
     return {
         "present_value_usd": float(by_year.sum()),
         "objective_usd": outcome.solution.objective_usd,
@@ -149,7 +149,7 @@ def _load(outcome: Outcome, costs: pd.DataFrame, load: pd.DataFrame) -> dict[str
     all_energy = float(wanted_mwh @ outcome.span_years)
     by_component = costs.groupby("component")["cost_usd_present_value"].sum()
     return row | {
-        "idle_mw_years": float(waiting @ outcome.span_years),
+        "idle_mw_years": float(outcome.waiting_mean_mw.sum(axis=0) @ outcome.span_years),
         "idle_cost_usd": float(by_component.get("idle_load", 0.0)),
         "unserved_mwh": float(unserved @ outcome.span_years),
         "unserved_share": float(unserved @ outcome.span_years) / all_energy if all_energy > 0 else 0.0,
@@ -186,10 +186,13 @@ def _gas(outcome: Outcome, capacity: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+BURDENS = ("co2_t", "nox_t", "water_m3", "water_withdrawn_m3")
+
+
 def _burdens(outcome: Outcome, energy: pd.DataFrame) -> dict[str, Any]:
     """Emissions and water of all years, land in the last."""
     span = dict(zip(outcome.years, outcome.span_years, strict=True))
     years = energy["year"].map(span).astype(float)
-    row: dict[str, Any] = {name: float((energy[name] * years).sum()) for name in ("co2_t", "nox_t", "water_m3")}
+    row: dict[str, Any] = {name: float((energy[name] * years).sum()) for name in BURDENS}
     land = sum(outcome.by_feature(outcome.builder.hubs.land, ("year",)).values(), start=np.zeros(len(outcome.years)))
     return row | {"land_m2": float(land[-1])}

@@ -12,19 +12,27 @@ from gigasite.results.audit import (
     slacks_table,
     vintages_table,
 )
+from gigasite.results.books import Books
+from gigasite.results.bottlenecks import idle_by_bottleneck_table
 from gigasite.results.breakeven import breakeven_table
 from gigasite.results.capacity import capacity_table
 from gigasite.results.cash_flow import cash_flow_table
+from gigasite.results.clean_energy import clean_energy_table
 from gigasite.results.costs import costs_table
+from gigasite.results.credits import tax_credits_table
 from gigasite.results.demand import demand_table
 from gigasite.results.energy import energy_table
+from gigasite.results.environment import environment_table
+from gigasite.results.gas import gas_regions_table, gas_steps_table, gas_stops_table, gas_supply_table
 from gigasite.results.hourly import hourly_tables
 from gigasite.results.load import load_table
 from gigasite.results.outcome import Outcome
 from gigasite.results.prices import prices_table
+from gigasite.results.quarters import energised_by_quarter_table
+from gigasite.results.reliability import reliability_table
 from gigasite.results.summary import summary_table
 
-AUDIT = ("vintages", "grid", "contract", "billed_demand", "lines", "slacks")
+AUDIT = ("vintages", "grid", "contract", "billed_demand", "lines", "slacks", "gas_steps")
 """Tables that stand there for the checks."""
 
 
@@ -35,15 +43,22 @@ def make_tables(outcome: Outcome) -> dict[str, Any]:
     """
     costs, capacity, energy = costs_table(outcome), capacity_table(outcome), energy_table(outcome)
     load = load_table(outcome, capacity)
-    return {
+    waits = {
+        "idle_by_bottleneck": idle_by_bottleneck_table(outcome, capacity),
+        "energised_by_quarter": energised_by_quarter_table(outcome, capacity),
+    }
+    tables: dict[str, Any] = {
         "summary": summary_table(outcome, costs, capacity, energy, load),
         "costs": costs,
         "capacity": capacity,
         "energy": energy,
         "load": load,
+        **waits,
         "hourly": hourly_tables(outcome),
         "demand": demand_table(outcome, load),
         "cash_flow": cash_flow_table(outcome, costs),
+        "environment": environment_table(outcome),
+        "clean_energy": clean_energy_table(outcome),
         "prices": prices_table(outcome),
         "breakeven": breakeven_table(outcome),
         "vintages": vintages_table(outcome),
@@ -51,5 +66,12 @@ def make_tables(outcome: Outcome) -> dict[str, Any]:
         "contract": contract_table(outcome),
         "billed_demand": billed_demand_table(outcome),
         "lines": lines_table(outcome),
+        "gas_supply": gas_supply_table(outcome),
+        "gas_stops": gas_stops_table(outcome),
+        "gas_regions": gas_regions_table(outcome),
+        "gas_steps": gas_steps_table(outcome),
+        "tax_credits": tax_credits_table(outcome),
         "slacks": slacks_table(outcome),
     }
+    tables["reliability"] = reliability_table(Books(outcome.system, tables))
+    return tables

@@ -252,7 +252,8 @@ def _solve_level(
             builder, compiled = _built(system)
             level, start = _with_planning_rows_of(compiled, level, progress, system, processes)
         else:
-            logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
+            if last:
+                logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
         return replace(best or attempt, passes=number)
     except InfeasibleScenario as without_reason:
         level.close()

@@ -31,6 +31,12 @@ ASKED = {
     "grid_connection.region_at_most_headroom": (
         "the headroom of the grid region", "MW", "ask for smaller connections, or another region"
     ),
+    "grid_connection.contract_rises_within_ramp": (
+        "the ramp of the grid contract", "MW", "raise contract_ramp_mw_per_year at the site, or ask for less, later"
+    ),
+    "flexible_connection.nonfirm_within_headroom": (
+        "the headroom of a flexible connection", "MW", "raise curtailed_share or headroom_share, or ask for less"
+    ),
     "fuel_lateral.gas_at_most_trunk": ("the gas trunk", "MMBtu/h", "allow a trunk (gas: trunk), or burn less gas"),
     "national_demand.served_meets_trajectory": ("the national account", "GWh", "check the trajectory"),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,12 +17,14 @@ from gigasite.inputs.load import LoadedScenario, load_scenario
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from gigasite.results.rounds import BoundsOfRound
     from gigasite.results.run import Run
     from gigasite.run.agreement import Solved
     from gigasite.solve.decomposed.memory import Memory
+    from gigasite.system.quantity import FeatureData
     from gigasite.system.system import System
 
 Progress = Callable[[str, float | None], None]
@@ -130,11 +132,34 @@ def solve_scenario(
     loaded = _loaded(path)
     stages.begin("assemble inputs")
     system = assemble_loaded(loaded)
-    solved, bounds = _solve(loaded, system, stages, log, memory)
+    solved, bounds, replayed = _solve_and_replay(loaded, system, stages, log, memory)
     _refuse_slack(solved)
-    run = _write(loaded, solved, bounds, stages, results or Path("results"), started)
+    run = _write(loaded, solved, bounds, replayed, stages, results or Path("results"), started)
     stages.end()
     return run
+
+
+def _solve_and_replay(
+    loaded: LoadedScenario,
+    system: System,
+    stages: Stages,
+    log: Callable[[str], None] | None,
+    memory: Memory | None,
+) -> tuple[Solved, list[BoundsOfRound], Mapping[str, pd.DataFrame]]:
+    """Solve, and where an uptime is asked for, replay and solve again until it is kept; with the tables of that."""
+    if getattr(loaded.scenario.requirements, "uptime", None) is None:
+        return *_solve(loaded, system, stages, log, memory), {}
+
+    from gigasite.run.uptime import solve_until_kept
+    from gigasite.solve.decomposed.memory import Memory
+
+    learnt = Memory() if memory is None else memory
+
+    def again(arrays: FeatureData) -> tuple[Solved, list[BoundsOfRound]]:
+        return _solve(loaded, system.with_feature("uptime", arrays), stages, log, learnt)
+
+    kept = solve_until_kept(again({}), again, stages.begin)
+    return kept.solved, kept.bounds, kept.tables
 
 
 def _solve(
@@ -180,7 +205,8 @@ def _solve_decomposed(
         if width == resolution:
             return system
         horizon = loaded.scenario.horizon.model_copy(update={"resolution_h": width})
-        return assemble_loaded(replace(loaded, scenario=loaded.scenario.model_copy(update={"horizon": horizon})))
+        coarse = assemble_loaded(replace(loaded, scenario=loaded.scenario.model_copy(update={"horizon": horizon})))
+        return coarse.with_feature("uptime", system.features["uptime"])
 
     options = LevelOptions(gap=wanted.gap, time_limit_s=wanted.time_limit_s, processes=wanted.threads)
     return solve_by_levels(system_at, resolution, options, memory=memory, step=stages.begin)
@@ -203,6 +229,7 @@ def _write(
     loaded: LoadedScenario,
     solved: Solved,
     bounds: Sequence[BoundsOfRound],
+    replayed: Mapping[str, pd.DataFrame],
     stages: Stages,
     results: Path,
     started: float,
@@ -218,6 +245,7 @@ def _write(
     solution = solved.solution
     tables = make_tables(Outcome(solved.system, solved.builder, solution))
     tables["bounds"] = bounds_table(bounds)
+    tables |= replayed
     stages.begin("check the answer")
     tables["checks"] = run_checks(solved.system, tables, objective_usd=solution.objective_usd, gap=solution.gap)
     stages.begin("write the run")

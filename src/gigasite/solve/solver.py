@@ -11,6 +11,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
+ROWWISE, MINIMISE = 2, 1
+"""How HiGHS is told the order of a matrix and the sense of an objective."""
+
 _threads_of_last_run: int | None = None
 
 

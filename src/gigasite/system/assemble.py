@@ -145,6 +145,7 @@ def _place(scenario: Any, tables: Tables, name: str, read_hourly: ReadHourly) ->
         settings=settings,
         properties=properties,
         hourly=hourly,
+        utilisation_mean=None if "load" in hourly else load["utilisation_mean"],
     )
 
 

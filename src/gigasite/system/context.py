@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gigasite.finance.construction import interest_during_construction_factor
+from gigasite.inputs.lead_times import first_month, first_year
 from gigasite.inputs.scenario import TechnologySpec, technology_options
 from gigasite.inputs.tables import Figure, Tables
 from gigasite.system.fuel_prices import fuel_price_usd_per_mmbtu
@@ -148,12 +149,25 @@ class Context:
             return 1.0
         return interest_during_construction_factor(shares, self.time.discount_rate_real if rate is None else rate)
 
+    def first_month(self, site: str, technology: str) -> int | None:
+        """Number of the first month in which new capacity can run, see `inputs.lead_times`; None where nobody says."""
+        keys = {
+            "technology": technology,
+            "machine_class": self.machine_class(site, technology),
+            "cost_case": self.cost_case(site, technology),
+        }
+        return first_month(self.tables, self.options(site, technology), keys, self.time.base_year)
+
     def earliest_year(self, site: str, technology: str) -> int:
         """First year in which new capacity can run: order, delivery and construction counted."""
-        options = self.options(site, technology)
-        if options is not None and options.earliest_year is not None:
-            return int(options.earliest_year)
-        return int(self.figure(site, technology, "earliest_year", default=float(self.years[0])).value)
+        month = self.first_month(site, technology)
+        return self.years[0] if month is None else first_year(month, self.place(site).settings.start_month)
+
+    def earliest_year_of(self, technology: str, machine_class: str) -> int:
+        """The same for what stands at no site: lines and trunks."""
+        keys = {"technology": technology, "machine_class": machine_class, "cost_case": ""}
+        month = first_month(self.tables, None, keys, self.time.base_year)
+        return self.years[0] if month is None else first_year(month, {})
 
     def largest_load_mw(self, site: str) -> float:
         """Largest load the site may have to carry: its own ramp, or for off-site supply the ramps its lines lead to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,15 +25,22 @@ def fuel_price_usd_per_mmbtu(context: Context, technology: str, fuel: str) -> tu
         context: the scenario's inputs.
         technology: whose fuel; sites without it get zero.
         fuel: `gas` (delivered price of the census division, or hub, basis and transport; LNG in Japan), `uranium`,
-            `diesel`.
+            `diesel`. Where a site has contracts of transport, its gas is priced at the hub.
 
     Returns:
         Prices in 2024 USD/MMBtu, shape (site, year, month), and the weakest confidence of what they are made of.
     """
+    return fuel_price_at(
+        context, fuel, [context.options(place.name, technology) is not None for place in context.places]
+    )
+
+
+def fuel_price_at(context: Context, fuel: str, at: Sequence[bool]) -> tuple[Array, str]:
+    """The same at some sites, whatever burns it there; the others get zero."""
     prices = np.zeros((len(context.places), len(context.years), MONTHS_PER_YEAR))
     confidences: list[str] = []
     for s, place in enumerate(context.places):
-        if context.options(place.name, technology) is None:
+        if not at[s]:
             continue
         for y, year in enumerate(context.years):
             price, confidence = _yearly(context, place, fuel, year)
@@ -57,6 +65,8 @@ def _yearly(context: Context, place: Place, fuel: str, year: int) -> tuple[float
     hub = gas.hub or str(place.properties.get("gas_hub"))
     henry, _ = _figure(context, "natural_gas_hub", "henry_hub", year)
     basis, confidence = _figure(context, "gas_basis", hub, year)
+    if gas.transport is not None:
+        return (henry + basis) * factor, confidence  # carried by the contracts of `gas_transport`, never twice
     transport = gas.transport_usd_per_mmbtu
     carried = (
         _figure(context, "natural_gas_transport", "intrastate", year)[0] if transport is None else float(transport)

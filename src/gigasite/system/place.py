@@ -33,6 +33,8 @@ class Place:
         settings: the site's section of the scenario.
         properties: its row of `sites.geojson`, with what the scenario says of the place laid over it.
         hourly: the planner's own series by kind, shape (8760,).
+        utilisation_mean: use of the IT behind the load, which full use would divide it by; None where the load is the
+            planner's own.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Place:
     settings: Any
     properties: dict[str, Any]
     hourly: dict[str, Array]
+    utilisation_mean: float | None = None
 
     def ramp_mw(self, year: int) -> float:
         """Facility MW the site wants energised in a year: the last step of the ramp that has been reached."""

@@ -41,12 +41,14 @@ TWO_SITES = (
 """
 )
 RAMP = "ramp_share_per_hour: {combined_cycle: 0.05, small_modular_reactor: 0.02}"
+LOSSES = "survive_trunk_loss: true, survive_grid_loss: true, critical_share: 0.6, outage_survival_h: 60, cold_snap: {}"
 REQUIREMENTS = {
     "as it comes": "",
     "carbon cap": "co2_cap_t_per_year: 4000000",
     "clean share": "clean_share: 0.6",
     "minimum take": "minimum_take_share: 0.7",
     "ramps": RAMP,
+    "losses": LOSSES,
     "everything": f"co2_cap_t_per_year: 4000000, clean_share: 0.5, minimum_take_share: 0.6, {RAMP}",
 }
 
@@ -94,7 +96,9 @@ def assert_agrees(mine: Solved, whole: Solved) -> None:
     assert _bound(found.lp, found.row_duals) == pytest.approx(found.bound_usd, rel=1e-6)
 
 
-@pytest.mark.parametrize("requirements", ["", REQUIREMENTS["everything"]], ids=["as it comes", "everything"])
+@pytest.mark.parametrize(
+    "requirements", ["", REQUIREMENTS["everything"], LOSSES], ids=["as it comes", "everything", "losses"]
+)
 def test_a_site_of_daily_means(system_at: Any, requirements: str) -> None:
     mine, whole = both(system_at(requirements), 24)
     assert_agrees(mine, whole)

@@ -1,15 +1,19 @@
 """Build slots: how much new capacity of a class the industry can deliver in a year, shared by all sites.
 
     sum over s, v <= y of built[s, v] <= sum over calendar years t, earliest <= t <= y, of slots[t]
+                                         + sum over s of ordered[s, y]
 
 | symbol   | name                                    | unit    | dimensions        |
 |----------|-----------------------------------------|---------|-------------------|
 | built    | `built_mw`                              | MW      | site, vintage     |
 | slots    | `slots_mw_per_year`                     | MW/year | class of machine  |
 | earliest | first year the class can be delivered   | year    | class of machine  |
+| ordered  | `ordered_mw`, stock on order            | MW      | site, year        |
 
 Slots not used add up, since machines ordered for one year may stand in store for the next. Capacity that a scenario
-gives is stock already ordered and takes no slot.
+gives is stock already ordered and takes no slot, like `ordered_mw`; what one site leaves of its stock another may take
+in its place. Edge rule: before the earliest year there is nothing but stock (and samples that find a price), which
+`lead_times` limits site by site; the row is empty there.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from gigasite.formulation.hubs import Term
 from gigasite.formulation.registry import Requirement
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
+from gigasite.system.lead_times import early_mw, ordered_mw
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "build_slots"
@@ -48,9 +53,23 @@ def prepare(context: Context) -> FeatureData:
         slots = _slots_mw(context, users, technology)
         if slots is not None:
             draws = [float(place.name in users) for place in context.places]
-            data[f"slots_mw__{pool}"] = Quantity(slots, ("vintage",), "MW")
+            data[f"slots_mw__{pool}"] = Quantity(slots + _stock_mw(context, users, technology), ("vintage",), "MW")
             data[f"draws__{pool}"] = Quantity(np.array(draws), ("site",), "1")
+            if any(early_mw(context, site, technology).any() for site in users):
+                counted = np.array(context.years) >= _first_year(context, users, technology)
+                data[f"counted__{pool}"] = Quantity(counted.astype(float), ("year",), "1")
     return data
+
+
+def _stock_mw(context: Context, users: list[str], technology: str) -> Array:
+    """What takes no slot: stock on order, and samples, of all sites that draw on a pool, shape (year,)."""
+    each = [np.maximum(ordered_mw(context, site, technology), early_mw(context, site, technology)) for site in users]
+    return np.asarray(np.sum(each, axis=0))
+
+
+def _first_year(context: Context, users: list[str], technology: str) -> int:
+    """First year of the pool: that of the site whose class can be had first."""
+    return min(context.earliest_year(site, technology) for site in users)
 
 
 def _pools_of(context: Context, site: str) -> list[str]:
@@ -67,7 +86,7 @@ def _pools_of(context: Context, site: str) -> list[str]:
 
 def _slots_mw(context: Context, users: list[str], technology: str) -> Array | None:
     """Slots up to each modelled year, or None where the industry is not limited."""
-    first = min(context.earliest_year(site, technology) for site in users)
+    first = _first_year(context, users, technology)
 
     def slots(year: int) -> float:
         # classes of one pool carry the slots of the whole pool, so the largest figure is the pool's
@@ -95,6 +114,7 @@ def build(builder: Builder, data: FeatureData) -> None:
 def _add_rows(builder: Builder, block: Any, pool: str, term: Term) -> None:
     slots, draws = getattr(block, f"slots_mw__{pool}"), getattr(block, f"draws__{pool}")
     sets, built = builder.sets, term.variable
+    counted: Any = getattr(block, f"counted__{pool}", None)
 
     def built_within_slots(b: Any, year: Any) -> Any:
         total = sum(
@@ -102,7 +122,16 @@ def _add_rows(builder: Builder, block: Any, pool: str, term: Term) -> None:
         )
         return total <= slots[year]
 
-    builder.constraint(block, f"built_within_slots__{pool}", ("year",), built_within_slots)
+    def built_within_counted_slots(b: Any, year: Any) -> Any:
+        total = sum(
+            counted[year] * b.until[year, of] * draws[site] * built[site, of]
+            for site in sets["site"]
+            for of in sets["vintage"]
+        )
+        return total <= slots[year]
+
+    rule = built_within_slots if counted is None else built_within_counted_slots
+    builder.constraint(block, f"built_within_slots__{pool}", ("year",), rule)
 
 
 REQUIREMENT = Requirement(NAME, "Build slots", 140, Spec, prepare, build)

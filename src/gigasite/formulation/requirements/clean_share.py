@@ -25,26 +25,28 @@ Going over is priced so high that it never pays; a plan that still does is repor
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.clean_supply import (
+    GRID,
+    OVER_LIMIT_USD_PER_MWH,
+    Share,
+    ShareFromZero,
+    emitting_share,
+    grid_share,
+    load_energy,
+)
 from gigasite.formulation.hubs import Hub, Term
 from gigasite.formulation.registry import Requirement
 from gigasite.foundation.units import MWH_PER_GWH
-from gigasite.inputs.quantities import SeriesRule, YearSeries
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "clean_share"
-GRID = "grid_connection"
-OVER_LIMIT_USD_PER_MWH = 20_000.0
-"""Price of a megawatt-hour used without its clean share: more than 20 times what a megawatt-hour that waits costs."""
-
-Share = Annotated[YearSeries, SeriesRule(minimum=0.0, maximum=1.0)]
-ShareFromZero = Annotated[YearSeries, SeriesRule(minimum=0.0, maximum=1.0, before_first="zero")]
 
 
 class Spec(RequirementSpec):
@@ -63,8 +65,7 @@ def prepare(context: Context) -> FeatureData:
     if options.clean_share is None:
         return {}
     share = np.array([options.clean_share.at(year) for year in time.years])
-    given = options.grid_emitting_share
-    grid = np.array([1.0 if given is None else given.at(year) for year in time.years])
+    grid = grid_share(context)
     asked = (share > 0).astype(float)
     load = np.array([time.steps(place.load_mw_per_mw).sum() for place in context.places]) * time.step_hours
     allowed = load[:, None] / MWH_PER_GWH * asked * (1.0 - share)
@@ -86,10 +87,19 @@ def build(builder: Builder, data: FeatureData) -> None:
     block = builder.block(NAME, data)
     sets, energised = builder.sets, builder.energised_mw
     emitting = Hub("emitting", ("site", "year", "hour"), "MW", "power from supply that emits")
+    power = {term.variable_name for term in builder.hubs.power}
     for term in builder.hubs.co2:
+        if term.variable_name not in power:
+            continue  # tonnes of another fuel burnt in a plant that counts already
         emitting.terms.append(_counted(builder, block, data, term))
     most = _most_mw(builder, emitting) * data["step_gwh_per_mw"].values
     over = builder.variable(block, "over_limit_gwh", ("year",), upper=most, unit="GWh")
+
+    load = None
+    if len(builder.hubs.load.terms) > 1:  # some year begins within the year: its load is not that of the energised
+        left = np.where(data["clean_share"].values > 0, 1.0 - data["clean_share"].values, 0.0)
+        builder.parameter(block, "allowed_share", Quantity(left, ("year",), "1"))
+        load = load_energy(builder, block)
 
     def emitting_at_most_allowed(b: Any, year: Any) -> Any:
         emitted = sum(
@@ -97,30 +107,32 @@ def build(builder: Builder, data: FeatureData) -> None:
             for site in sets["site"]
             for hour in sets["hour"]
         )
-        allowed = sum(b.allowed_gwh_per_mw[site, year] * energised[site, year] for site in sets["site"])
+        if load is None:
+            allowed = sum(b.allowed_gwh_per_mw[site, year] * energised[site, year] for site in sets["site"])
+        else:
+            used = sum(load.total({"site": site, "year": year}, sets) for site in sets["site"])
+            allowed = b.allowed_share[year] * used
         return emitted - allowed - b.over_limit_gwh[year] <= 0
 
-    builder.constraint(block, "emitting_at_most_allowed", ("year",), emitting_at_most_allowed)
+    def emitting_at_most_allowed_of_hours(b: Any, year: Any) -> Any:
+        """The same where a year does not begin in January: energy of the load of its hours."""
+        left = sum(
+            b.step_gwh_per_mw[year] * emitting.total({"site": site, "year": year, "hour": hour}, sets)
+            - b.step_gwh_per_mw[year] * (1.0 - b.clean_share[year]) * builder.load_at(site, year, hour)
+            for site in sets["site"]
+            for hour in sets["hour"]
+        )
+        return left - b.over_limit_gwh[year] <= 0
+
+    late = "starts_late" in builder.system.features["idle_load"]
+    rule = emitting_at_most_allowed_of_hours if late else emitting_at_most_allowed
+    builder.constraint(block, "emitting_at_most_allowed", ("year",), rule)
     builder.cost(NAME, "over_limit", over, data["over_limit_usd_per_gwh"])
     builder.forbid(
         over,
         "using more energy from emitting supply than clean_share leaves",
         "lower clean_share, or allow clean supply",
     )
-
-
-def emitting_share(rate: Array, grid: Array | None) -> Array:
-    """Share of a supply's power that counts as emitting, from its rate of carbon dioxide.
-
-    Args:
-        rate: t/MWh, shape (site, year).
-        grid: the share of grid power that counts, shape (year,); None for a plant.
-
-    Returns:
-        Shape (site, year).
-    """
-    emits = (rate > 0).astype(float)
-    return emits if grid is None else emits * grid
 
 
 def _counted(builder: Builder, block: Any, data: FeatureData, term: Term) -> Term:

@@ -1,17 +1,19 @@
 """Gas trunk: what is burnt comes through a pipe that has to be laid.
 
-    sum over plants of gas[s, y, h] <= sum over v in life of trunk[s, v]                        where a trunk is needed
+    sum over plants of gas[s, y, h] <= existing[s] + sum over v in life of trunk[s, v]          where a trunk is needed
     sum over plants of heat rate * firm rating * capacity[s, y] <= the same
 
-| symbol | name                     | unit    | dimensions       |
-|--------|--------------------------|---------|------------------|
-| gas    | heat rate times output   | MMBtu/h | site, year, hour |
-| trunk  | `trunk_mmbtu_per_h`      | MMBtu/h | site, vintage    |
+| symbol   | name                                              | unit    | dimensions       |
+|----------|---------------------------------------------------|---------|------------------|
+| gas      | heat rate times output, less distillate burnt     | MMBtu/h | site, year, hour |
+| existing | `existing_mmbtu_per_h`, of a pipe that lies       | MMBtu/h | site             |
+| trunk    | `trunk_mmbtu_per_h`                               | MMBtu/h | site, vintage    |
 
 Cost per MMBtu/h: cost per kilometre of the reference pipe and its compression, times the distance, over its capacity;
 a straight line through the origin, which is cheap for a small lateral and right for a trunk of the reference size.
 Capacity that counts at the peak has its gas: a machine without a pipe is not firm. A plant at the field or on an
-existing pipeline (`gas: {trunk: false}`) needs none.
+existing pipeline (`gas: {trunk: false}`) needs none; one on a pipe of a given size (`existing_pipe_mmbtu_per_h`) has
+that for nothing and lays what it needs beside it. The trunk comes in `trunk_earliest_year`, or when its lead time ends.
 """
 
 from __future__ import annotations
@@ -48,17 +50,19 @@ def prepare(context: Context) -> FeatureData:
     per_km, compression, capacity = (_figure(context, key) for key in COST_PARAMETERS)
     life = _figure(context, "economic_life_years").value
     upkeep = _figure(context, "fixed_om_fraction", default=0.0).value
-    earliest = _figure(context, "earliest_year", default=float(years[0])).value
+    earliest = context.earliest_year_of(TRUNK, TRUNK_CLASS)
     factor = context.construction_factor_of(TRUNK, TRUNK_CLASS)
-    buildable = np.array([float(year >= earliest) for year in years])
+    first = [place.settings.gas.trunk_earliest_year or earliest for place in context.places]
+    buildable = np.array([[float(year >= of_site) for year in years] for of_site in first])
+    can_be_laid = needed * np.array([float(trunk_can_be_laid(place)) for place in context.places])
     distance = np.array([trunk_distance_km(place) for place in context.places])
     cost = distance * (context.money.usd_2024(per_km) + context.money.usd_2024(compression)) / capacity.value
     yearly = context.money.annuity_weights(life_years=life) * factor
     yearly = yearly + upkeep * alive(years, life) * context.time.year_weight
     annuity = cost[:, None, None] * yearly
-    return {
+    data = {
         "trunk_needed": Quantity(needed, ("site",), "1"),
-        "trunk_allowed": Quantity(needed[:, None] * buildable, ("site", "vintage"), "1"),
+        "trunk_allowed": Quantity(can_be_laid[:, None] * buildable, ("site", "vintage"), "1"),
         "in_life": Quantity(alive(years, life).astype(float), ("vintage", "year"), "1"),
         "overnight_usd_per_mmbtu_per_h": Quantity(
             cost[:, None] * np.ones(shape), ("site", "vintage"), "USD per MMBtu/h", per_km.confidence
@@ -67,6 +71,10 @@ def prepare(context: Context) -> FeatureData:
             annuity, ("site", "vintage", "year"), "USD per MMBtu/h", per_km.confidence
         ),
     }
+    existing = np.array([place.settings.gas.existing_pipe_mmbtu_per_h or 0.0 for place in context.places])
+    if existing.any():
+        data["existing_mmbtu_per_h"] = Quantity(existing, ("site",), "MMBtu/h")
+    return data
 
 
 def _figure(context: Context, parameter: str, default: float | None = None) -> Figure:
@@ -76,9 +84,18 @@ def _figure(context: Context, parameter: str, default: float | None = None) -> F
 
 
 def trunk_needed(place: Place) -> bool:
-    """Whether gas has to come by a new trunk: as the scenario says, else wherever a distance to a pipeline is known."""
-    said = place.settings.gas.trunk
-    return trunk_distance_km(place) > 0 if said is None else bool(said)
+    """Whether gas has to come by a pipe of limited size: as the scenario says, else where one lies or a distance to a
+    pipeline is known.
+    """
+    gas = place.settings.gas
+    limited = trunk_distance_km(place) > 0 or gas.existing_pipe_mmbtu_per_h is not None
+    return limited if gas.trunk is None else bool(gas.trunk)
+
+
+def trunk_can_be_laid(place: Place) -> bool:
+    """Whether a trunk may be laid: beside an existing pipe only where its length is known."""
+    gas = place.settings.gas
+    return gas.trunk is True or gas.existing_pipe_mmbtu_per_h is None or trunk_distance_km(place) > 0
 
 
 def trunk_distance_km(place: Place) -> float:
@@ -91,7 +108,11 @@ def _largest_mmbtu_per_h(builder: Builder) -> Array:
     """Gas that every plant of a site together could burn at its largest capacity, shape (site,): never a limit of its
     own.
     """
-    uppers = [builder.maker.variable_record(term.variable).upper.max(axis=1) for term in builder.hubs.firm_gas]
+    uppers = [
+        builder.maker.variable_record(term.variable).upper.max(axis=1)
+        for term in builder.hubs.firm_gas
+        if term.coefficient_values.max(initial=0.0) > 0  # what stands in for gas makes no trunk larger
+    ]
     return HIGHEST_HEAT_RATE * np.sum(uppers, axis=0) if uppers else np.zeros(len(builder.system.sites))
 
 
@@ -101,16 +122,17 @@ def build(builder: Builder, data: FeatureData) -> None:
     most = data["trunk_allowed"].values * _largest_mmbtu_per_h(builder)[:, None]
     trunk = builder.variable(block, "trunk_mmbtu_per_h", ("site", "vintage"), upper=most, unit="MMBtu/h")
     hubs, sets = builder.hubs, builder.sets
+    lies = "existing_mmbtu_per_h" in data
 
     def gas_at_most_trunk(b: Any, site: Any, year: Any, hour: Any) -> Any:
         burnt = b.trunk_needed[site] * hubs.gas.total({"site": site, "year": year, "hour": hour}, sets)
         laid = sum(b.in_life[of, year] * b.trunk_mmbtu_per_h[site, of] for of in sets["vintage"])
-        return burnt - laid <= 0
+        return burnt - laid <= (b.existing_mmbtu_per_h[site] if lies else 0)
 
     def firm_gas_at_most_trunk(b: Any, site: Any, year: Any) -> Any:
         called = b.trunk_needed[site] * hubs.firm_gas.total({"site": site, "year": year}, sets)
         laid = sum(b.in_life[of, year] * b.trunk_mmbtu_per_h[site, of] for of in sets["vintage"])
-        return called - laid <= 0
+        return called - laid <= (b.existing_mmbtu_per_h[site] if lies else 0)
 
     if hubs.gas.terms:
         builder.constraint(block, "gas_at_most_trunk", ("site", "year", "hour"), gas_at_most_trunk)

@@ -47,6 +47,7 @@ class RampShares(TypedDict, total=False):
     combined_cycle: SharePerHour
     gas_turbine: SharePerHour
     gas_engine: SharePerHour
+    bridge_power: SharePerHour
     fuel_cell: SharePerHour
     small_modular_reactor: SharePerHour
     large_reactor: SharePerHour

@@ -40,6 +40,7 @@ from gigasite.formulation.registry import Requirement
 from gigasite.formulation.whole_units import is_whole
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
+from gigasite.system.lead_times import SAMPLE_MW
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "unit_loss"
@@ -172,8 +173,10 @@ def refined(
     slopes = {name: data[f"{'surviving' if settle else 'reference'}_{name}"].values.copy() for name in names}
     fixed = data["fixed_loss_mw"].values.copy()
     agrees = True
+    # a sample of ten kilowatts stands for a fleet to come: it keeps the line of the reference fleet
+    least_mw = 2.0 * SAMPLE_MW if context.scenario.requirements.price_lead_times else 0.0
     for s, y in np.ndindex(fixed.shape):
-        fleets = _built(data, names, capacity_mw, s, y)
+        fleets = _built(data, names, capacity_mw, s, y, least_mw)
         survivors = _survivors_mw(context, fleets)
         used = sum(float(data[f"surviving_{name}"].values[s, y]) * fleet.firm_mw for name, fleet in fleets.items())
         over = used - fixed[s, y] - sum(survivors.values())
@@ -193,12 +196,14 @@ def refined(
     return {**lines, "fixed_loss_mw": Quantity(fixed, ("site", "year"), "MW")}
 
 
-def _built(data: FeatureData, names: list[str], capacity_mw: Mapping[str, Array], s: int, y: int) -> dict[str, Fleet]:
+def _built(
+    data: FeatureData, names: list[str], capacity_mw: Mapping[str, Array], s: int, y: int, least_mw: float
+) -> dict[str, Fleet]:
     """Fleets of the plan whose losses follow a tangent."""
     return {
         name: _fleet(data, name, s, float(capacity_mw[name][s, y]))
         for name in names
-        if capacity_mw[name][s, y] > UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s]
+        if capacity_mw[name][s, y] > max(UNIT_TOLERANCE * data[f"unit_mw_{name}"].values[s], least_mw)
         and not (f"exact_{name}" in data and data[f"exact_{name}"].values[s])
     }
 

@@ -73,7 +73,7 @@ def build(builder: Builder, data: FeatureData) -> None:
     """Capacities, hourly charge, discharge and stored energy, and the firm part."""
     block = builder.block(NAME, data)
     power = build_vintages(builder, block, dict(data), kind=POWER)
-    build_vintages(builder, block, dict(data), kind=ENERGY)
+    energy = build_vintages(builder, block, dict(data), kind=ENERGY)
     over = ("site", "year", "hour")
     most_mw = data["capacity_max_mw"].values
     most_mwh = data["capacity_max_energy_mwh"].values
@@ -86,6 +86,9 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.add(builder.hubs.power, block.discharge_mw)
     builder.add(builder.hubs.power, block.charge_mw, -1.0)
     builder.add(builder.hubs.firm_capacity, block.firm_mw)
+    builder.add(builder.hubs.available, power)
+    builder.add(builder.hubs.stored_energy, block.stored_mwh, block.efficiency_one_way)
+    builder.add(builder.hubs.storable, energy, block.efficiency_one_way)
     builder.add(builder.hubs.land, power, block.land_m2_per_mw)
     builder.record_hourly(block.stored_mwh)
 

@@ -69,14 +69,14 @@ def prepare(context: Context) -> FeatureData:
 def build(builder: Builder, data: FeatureData) -> None:
     """Hourly shedding, its hours, its price, and the smaller peak."""
     block = builder.block(NAME, data)
-    energised, load = builder.energised_mw, builder.load_mw_per_mw
+    energised = builder.energised_mw
     hours, step = builder.sets["hour"], builder.system.context.time.step_hours
     share = data["shed_share"].values
     most = share[:, None, None] * builder.load_max_mw()
     shed = builder.variable(block, "shed_mw", ("site", "year", "hour"), upper=most, unit="MW")
 
     def shed_at_most_share(b: Any, site: Any, year: Any, hour: Any) -> Any:
-        return b.shed_mw[site, year, hour] - b.shed_share[site] * load[site, hour] * energised[site, year] <= 0
+        return b.shed_mw[site, year, hour] - b.shed_share[site] * builder.load_at(site, year, hour) <= 0
 
     def shed_within_hours(b: Any, site: Any, year: Any) -> Any:
         allowed = b.shed_share[site] * b.shed_hours_per_year[site] * energised[site, year]

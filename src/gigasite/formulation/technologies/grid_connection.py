@@ -7,8 +7,10 @@
     import[s, y, k, h] <= step[s, y, k]
     peak ratio[s, h] * sum over k of import[s, y, k, h] <= firm + nonfirm * nonfirm availability[s, h]
     peak ratio[s, h] * sum over k of import[s, y, k, h] <= billed[s, y, month of h]
-    billed[s, y, m] >= floor * contract
+    billed[s, y, m] >= floor[s, y] * contract
     export[s, y, h] <= contract
+
+What a contract may hold besides (ratchet, coincident demand with a floor, ramp) stands in `grid_contract`.
 
 | symbol      | name                    | unit | dimensions              |
 |-------------|-------------------------|------|-------------------------|
@@ -22,10 +24,11 @@
 
 Energy in step k costs its multiplier times the hourly price. The peak ratio is the largest load over the mean load
 inside a step of several hours, so that demand is billed on hourly maxima at any resolution; it is 1 for hours. A
-coincident-peak charge (ERCOT) falls on mean import in the 40 summer hours of highest system load, because a plan
-cannot know the four. Export is paid the import price less wheeling and never more, so that nothing earns by turning
-power round. Edge rules: firm and non-firm megawatts are zero before their queue years; a contract may be given back,
-its reinforcement stays paid.
+coincident-peak charge (ERCOT) falls on mean import in the candidate hours of highest system load, 40 in summer for
+4CP, because a plan cannot know the four. Export is paid the import price less wheeling and never more, so that nothing
+earns by turning power round. A contribution to reinforcement is paid once, as the connection opens. Edge rules: firm
+and non-firm megawatts are zero before their queue years; a contract may be given back, its reinforcement stays paid; in
+the years of a given block the contract is that of the block.
 """
 
 from __future__ import annotations
@@ -35,9 +38,10 @@ from typing import Any
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.grid_contract import add_coincident_demand, add_contract_ramp, add_ratchet
 from gigasite.formulation.registry import Technology
 from gigasite.inputs.scenario import TechnologySpec
-from gigasite.system import grid
+from gigasite.system import grid, grid_contract, grid_costs
 from gigasite.system.context import Context
 from gigasite.system.quantity import FeatureData
 
@@ -51,10 +55,12 @@ class Spec(TechnologySpec):
 def prepare(context: Context) -> FeatureData:
     """Zone prices, steps, charges, queue years and shares, from `grid_zones.csv` and `grid_steps.csv`."""
     return (
-        grid.connection_bounds(context, NAME)
+        grid_contract.connection_bounds(context, NAME)
+        | grid_contract.demand_terms(context, NAME)
+        | grid_contract.ramp_terms(context, NAME)
         | grid.zone_limits(context)
         | grid.hourly_grid(context, NAME)
-        | grid.costs(context, NAME)
+        | grid_costs.costs(context, NAME)
     )
 
 
@@ -63,7 +69,9 @@ def build(builder: Builder, data: FeatureData) -> None:
     block = builder.block(NAME, data)
     _add_variables(builder, block, data)
     _add_contract_rows(builder, block)
-    _add_operation_rows(builder, block)
+    add_contract_ramp(builder, block, data)
+    _add_operation_rows(builder, block, add_ratchet(builder, block, data))
+    add_coincident_demand(builder, block, data)
     hubs = builder.hubs
     builder.add(hubs.power, block.import_mw)
     builder.add(hubs.power, block.export_mw, -1.0)
@@ -73,6 +81,9 @@ def build(builder: Builder, data: FeatureData) -> None:
     builder.add(hubs.capacity, block.nonfirm_mw)
     builder.add(hubs.capital, block.new_step_mw, block.overnight_usd_per_mw)
     builder.cost(NAME, "grid_connection", block.new_step_mw, data["reinforcement_annuity_usd_per_mw"])
+    if "contribution_usd_per_mw" in data:
+        builder.add(hubs.capital, block.new_step_mw, block.contribution_overnight_usd_per_mw)
+        builder.cost(NAME, "grid_contribution", block.new_step_mw, data["contribution_usd_per_mw"])
     builder.cost(NAME, "grid_energy", block.import_mw, data["energy_usd_per_mw_step"])
     builder.cost(NAME, "grid_capacity", block.firm_mw, data["capacity_charge_usd_per_mw"])
     builder.cost(NAME, "grid_demand_charge", block.billed_mw, data["demand_charge_usd_per_mw"])
@@ -97,7 +108,7 @@ def _add_variables(builder: Builder, block: Any, data: FeatureData) -> None:
         block,
         "billed_mw",
         ("site", "year", "month"),
-        upper=contract[:, :, None] * np.full(months, grid.BILLED_ROOM),
+        upper=contract[:, :, None] * np.full(months, grid_contract.BILLED_ROOM),
         unit="MW",
     )
     builder.variable(block, "import_mw", ("site", "year", "step", "hour"), upper=by_step[..., None] * hours, unit="MW")
@@ -127,7 +138,7 @@ def _add_contract_rows(builder: Builder, block: Any) -> None:
         return used <= b.headroom_mw[region]
 
     def billed_at_least_floor(b: Any, site: Any, year: Any, month: Any) -> Any:
-        return b.demand_charge_floor[site] * b.contract_mw[site, year] - b.billed_mw[site, year, month] <= 0
+        return b.demand_charge_floor[site, year] * b.contract_mw[site, year] - b.billed_mw[site, year, month] <= 0
 
     for rule, dims in (
         (contract_is_firm_and_nonfirm, ("site", "year")),
@@ -140,7 +151,7 @@ def _add_contract_rows(builder: Builder, block: Any) -> None:
         builder.constraint(block, rule.__name__, dims, rule)
 
 
-def _add_operation_rows(builder: Builder, block: Any) -> None:
+def _add_operation_rows(builder: Builder, block: Any, meter: Any) -> None:
     steps = builder.sets["step"]
     month_of = builder.model.calendar.month_of_hour
 
@@ -154,7 +165,7 @@ def _add_operation_rows(builder: Builder, block: Any) -> None:
 
     def metered_at_most_billed(b: Any, site: Any, year: Any, hour: Any) -> Any:
         metered = sum(b.peak_ratio[site, hour] * b.import_mw[site, year, step, hour] for step in steps)
-        return metered - b.billed_mw[site, year, month_of[hour]] <= 0
+        return metered - meter[site, year, month_of[hour]] <= 0
 
     def export_at_most_contract(b: Any, site: Any, year: Any, hour: Any) -> Any:
         return b.export_mw[site, year, hour] - b.export_allowed[site] * b.contract_mw[site, year] <= 0

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.cooling import CooledSpec
 from gigasite.formulation.generation import build_generation, prepare_generation
 from gigasite.formulation.registry import Technology
-from gigasite.inputs.scenario import TechnologySpec
 from gigasite.system.context import Context
 from gigasite.system.quantity import FeatureData
 
 NAME = "large_reactor"
 
 
-class Spec(TechnologySpec):
+class Spec(CooledSpec):
     """Options of the large reactor."""
 
 

@@ -100,16 +100,10 @@ def _figures(context: Context, line: LineSpec) -> dict[str, float]:
         "fixed_om_fraction": usd("fixed_om_fraction"),
         "loss": usd("loss_per_km") * line.length_km,
         "economic_life_years": usd("economic_life_years"),
-        "earliest_year": _earliest_year(context, machine_class),
+        "earliest_year": context.earliest_year_of(NAME, machine_class),
         "construction_factor": context.construction_factor_of(NAME, machine_class),
         "wheeling": usd("wheeling_usd_per_mwh") if wheeling is None else float(wheeling),
     }
-
-
-def _earliest_year(context: Context, machine_class: str) -> float:
-    first = float(context.years[0])
-    keys = {"technology": NAME, "machine_class": machine_class, "parameter": "earliest_year"}
-    return context.tables.figure("technologies", year=None, default=first, **keys).value
 
 
 def _largest_mw(context: Context, line: LineSpec) -> float:

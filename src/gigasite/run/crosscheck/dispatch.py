@@ -35,6 +35,7 @@ OPERATING = (
     "export_revenue",
     "wheeling",
     "load_shedding",
+    "load_shifting",
     "unserved_energy",
     "national_shortfall",
 )

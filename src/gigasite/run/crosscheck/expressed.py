@@ -10,6 +10,7 @@ from gigasite.system.system import System
 KNOWN = {
     "backup_generator",
     "battery",
+    "bridge_power",
     "build_slots",
     "capacity_floor",
     "capital_budget",
@@ -25,9 +26,11 @@ KNOWN = {
     "grid_connection",
     "idle_load",
     "large_reactor",
+    "lead_times",
     "line",
     "minimum_take",
     "national_demand",
+    "permits",
     "power_balance",
     "ramping",
     "small_modular_reactor",
@@ -56,6 +59,8 @@ def _left_out(system: System) -> Iterator[str]:
         yield "dispatch: the planning of the years before; capacities come from the run"
     if any("whole_unit_mw" in data for data in system.features.values()):
         yield "sizing: whole machines; both sides may build any number of megawatts"
+    if "existing_mmbtu_per_h" in system.features["fuel_lateral"]:
+        yield "fuel_lateral: a pipe that lies already, which PyPSA does not get"
     for name, data in system.features.items():
         if name not in KNOWN and data:
             yield f"{name}: the cross-check does not know it"

@@ -66,7 +66,11 @@ def _add_steps(draft: Draft, year: Year, s: int, grid: str) -> None:
         if year.books is not None:
             capacity = Capacity(float(year.books.by_step("step_mw")[s, y, k]))
         else:
-            annuity = data["reinforcement_annuity_usd_per_mw"].values[s, y, k, y]
+            annuity = sum(
+                data[name].values[s, y, k, y]
+                for name in ("reinforcement_annuity_usd_per_mw", "contribution_usd_per_mw")
+                if name in data
+            )
             most = min(data["contract_max_mw"].values[s, y], data["step_max_mw"].values[s, y, k])
             capacity = Capacity(most=float(most), usd_per_year=year.usd_per_year(annuity))
         draft.add(Part("Generator", key[1], site, capacity, costs, {"bus": grid}))
@@ -105,7 +109,8 @@ def _add_open_connection(draft: Draft, year: Year, s: int, grid: str) -> None:
     draft.add(Part("Link", nonfirm_key(site)[1], site, nonfirm, attributes=wide | {"p_max_pu": opened}))
     _add_contract_rows(draft, year, s)
     contract = {firm_key(site): 1.0, nonfirm_key(site): 1.0}
-    floor = float(data["demand_charge_floor"].values[s])
+    floor = float(data["demand_charge_floor"].values[s, y])
+    peak = _peak_quantity(draft, year, s)
     for month, key in zip(MONTHS, billed_keys(site), strict=True):
         charge = year.usd_per_year(data["demand_charge_usd_per_mw"].values[s, y, month - 1])
         in_month = (year.system.context.time.month == month) * share
@@ -113,12 +118,37 @@ def _add_open_connection(draft: Draft, year: Year, s: int, grid: str) -> None:
         draft.add(Part("Link", key[1], site, Capacity(usd_per_year=charge), attributes=attributes))
         least = {key: -1.0} | {part: floor * one for part, one in contract.items()}
         draft.row(Row(f"{key[1]} floor", "floor of billed demand", "<=", 0.0, least))
+        _add_ratchet(draft, year, s, key, peak, in_month)
+
+
+def _peak_quantity(draft: Draft, year: Year, s: int) -> Key | None:
+    """Highest metered import of the year, where a ratchet looks at it."""
+    if not _ratchet(year, s):
+        return None
+    return draft.quantity(f"{year.system.sites[s]} grid peak", year.system.sites[s], Capacity())
+
+
+def _ratchet(year: Year, s: int) -> float:
+    data = year.data(GRID)
+    return float(data["demand_ratchet_share"].values[s]) if "demand_ratchet_share" in data else 0.0
+
+
+def _add_ratchet(draft: Draft, year: Year, s: int, billed: Key, peak: Key | None, in_month: Array) -> None:
+    """What flows to the meter in a month within the peak of the year, and billed demand at least its share of it."""
+    if peak is None:
+        return
+    what, ratio = "ratchet of billed demand", year.data(GRID)["peak_ratio"].values[s]
+    flow: dict[Key, Number] = {billed: np.where(in_month > 0, ratio, 0.0)}
+    draft.row(Row(f"{billed[1]} within peak", what, "<=", 0.0, {peak: -1.0}, flow, each_step=True))
+    draft.row(Row(f"{billed[1]} ratchet", what, "<=", 0.0, {peak: _ratchet(year, s), billed: -1.0}))
 
 
 def _add_contract_rows(draft: Draft, year: Year, s: int) -> None:
     data, y, site = year.data(GRID), year.y, year.system.sites[s]
     contract = {firm_key(site): 1.0, nonfirm_key(site): 1.0}
     most, least = float(data["contract_max_mw"].values[s, y]), float(data["contract_min_mw"].values[s, y])
+    if "contract_rise_mw" in data and data["ramped"].values[s, y]:
+        most = min(most, float(data["contract_rise_mw"].values[s, y]))  # the one year rises from nothing
     what = "contract between its limits, the sum of its steps"
     steps = dict.fromkeys(step_keys(site, year), -1.0)
     draft.row(Row(f"{site} contract steps", what, "==", 0.0, contract | steps))

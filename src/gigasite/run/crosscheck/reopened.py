@@ -37,6 +37,9 @@ def last_year_system(run: Run, resolution_h: int) -> System:
     for technologies in (settings["technologies"], *(site["technologies"] for site in settings["sites"].values())):
         for options in technologies.values():
             options.pop("units", None)
+    for site in settings["sites"].values():
+        site.pop("start_month", None)  # the last year stands for whole years
+    settings["requirements"].pop("price_lead_times", None)
     horizon = dict(settings["horizon"])
     settings["horizon"] = horizon | {"years": [max(horizon["years"])], "resolution_h": resolution_h}
     return _assembled(run, settings)

@@ -28,7 +28,7 @@ def add_load(draft: Draft, year: Year) -> None:
     data = year.data("idle_load")
     for s, site in year.sites:
         draft.bus(site)
-        shape = data["load_mw_per_mw"].values[s]
+        shape = year.load_shape(s)
         waiting = year.waiting(s)
         wanted = float(year.system.ramp_mw[s, year.y])
         key = waiting_key(site)
@@ -53,7 +53,7 @@ def _add_flexible(draft: Draft, year: Year, s: int, site: str) -> None:
     share, hours = float(data["shed_share"].values[s]), float(data["shed_hours_per_year"].values[s])
     wanted = float(year.system.ramp_mw[s, year.y])
     waiting = year.waiting(s).fixed
-    attributes: dict[str, object] = {"bus": site, "p_max_pu": year.data("idle_load")["load_mw_per_mw"].values[s]}
+    attributes: dict[str, object] = {"bus": site, "p_max_pu": year.load_shape(s)}
     capacity = Capacity(most=share * wanted)
     if waiting is not None:
         capacity = Capacity(share * (wanted - waiting))

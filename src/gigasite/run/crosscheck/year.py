@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gigasite.results.books import Books
+from gigasite.results.check_operation import energised_by_step
 from gigasite.run.crosscheck.draft import Capacity
 from gigasite.system.quantity import Array, FeatureData
 from gigasite.system.system import System
@@ -71,11 +72,22 @@ class Year:
             column = "total_mw" if tail == "mw" else "energy_capacity_mwh"
             return Capacity(float(self.books.capacity(technology, column)[s, self.y]))
         data, y = self.data(technology), self.y
+        if "rent_usd_per_mw" in data:
+            return self._rented(data, s)
         yearly = data[f"annuity_usd_per_{tail}"].values[s, y, y] + data[f"fixed_om_usd_per_{tail}"].values[s, y]
         return Capacity(
             least=float(data[f"capacity_min_{tail}"].values[s, y]),
             most=float(min(data[f"capacity_max_{tail}"].values[s, y], data[f"built_max_{tail}"].values[s, y])),
             usd_per_year=self.usd_per_year(yearly),
+        )
+
+    def _rented(self, data: FeatureData, s: int) -> Capacity:
+        """What is brought, rented and removed within the year's own span."""
+        prices = ("rent_usd_per_mw", "mobilisation_usd_per_mw", "last_removal_usd_per_mw")
+        return Capacity(
+            least=float(data["capacity_min_mw"].values[s, self.y]),
+            most=float(data["capacity_max_mw"].values[s, self.y]),
+            usd_per_year=self.usd_per_year(sum(data[price].values[s, self.y] for price in prices)),
         )
 
     def trunk(self, s: int) -> Capacity:
@@ -85,6 +97,14 @@ class Year:
         data, y = self.data("fuel_lateral"), self.y
         yearly = self.usd_per_year(data["annuity_usd_per_mmbtu_per_h"].values[s, y, y])
         return Capacity(most=float("inf") if data["trunk_allowed"].values[s, y] else 0.0, usd_per_year=yearly)
+
+    def load_shape(self, s: int) -> Array:
+        """Load of every step per megawatt energised in the year; a plan's year may begin within it."""
+        shape: Array = self.data("idle_load")["load_mw_per_mw"].values[s]
+        if self.books is None:
+            return shape
+        energised = energised_by_step(self.books)[s, self.y]
+        return shape * energised / energised[-1] if energised[-1] > 0 else shape
 
     def waiting(self, s: int) -> Capacity:
         """Load that waits."""

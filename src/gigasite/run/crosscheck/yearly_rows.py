@@ -6,6 +6,7 @@ from gigasite.foundation.units import HOURS_PER_YEAR
 from gigasite.results.costs import NATIONAL
 from gigasite.run.crosscheck.draft import Capacity, Draft, Key, Number, Row
 from gigasite.run.crosscheck.grid import firm_key, nonfirm_key, step_keys
+from gigasite.run.crosscheck.permit_rows import add_permits
 from gigasite.run.crosscheck.supply import GRID, plant_key, waiting_key
 from gigasite.run.crosscheck.year import Year
 
@@ -15,6 +16,8 @@ def add_yearly_rows(draft: Draft, year: Year) -> None:
     _add_national_account(draft, year)
     _add_clean_share(draft, year)
     _add_minimum_take(draft, year)
+    add_permits(draft, year)
+    _add_coincident_demand(draft, year)
 
 
 def _add_national_account(draft: Draft, year: Year) -> None:
@@ -74,3 +77,21 @@ def _add_minimum_take(draft: Draft, year: Year) -> None:
             f"{site} minimum take", "minimum take of the grid contract", "<=", 0.0, contract | {short: -1.0}, taken
         )
         draft.row(row)
+
+
+def _add_coincident_demand(draft: Draft, year: Year) -> None:
+    """Demand at the coincident peaks: the mean over their candidate hours, and at least a share of the contract."""
+    data, y = year.data(GRID), year.y
+    if "coincident_weight" not in data:
+        return
+    for s, site in year.sites:
+        charge = float(data["coincident_charge_usd_per_mw"].values[s, y])
+        if not charge:
+            continue
+        what = "demand at the coincident peaks, and its minimum"
+        seen = draft.quantity(f"{site} coincident demand", site, Capacity(usd_per_year=year.usd_per_year(charge)))
+        imported: dict[Key, Number] = dict.fromkeys(step_keys(site, year), data["coincident_weight"].values[s, y])
+        draft.row(Row(f"{site} coincident demand", what, "<=", 0.0, {seen: -1.0}, imported))
+        share = float(data["minimum_billing_demand"].values[s, y])
+        contract = dict.fromkeys((firm_key(site), nonfirm_key(site)), share)
+        draft.row(Row(f"{site} least coincident demand", what, "<=", 0.0, contract | {seen: -1.0}))

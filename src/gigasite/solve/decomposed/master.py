@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
 from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import new_highs, run, stop_mip_where
+from gigasite.solve.solver import MINIMISE, ROWWISE, new_highs, run, stop_mip_where
 
 SMALLEST_SLOPE = 1e-8
 """HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
@@ -90,7 +90,7 @@ class Bound:
 
 
 class Master:
-    """Two HiGHS objects over the same rows and cuts."""
+    """HiGHS objects over the same rows and cuts."""
 
     def __init__(self, arrays: PlanningArrays, blocks: int, seen: Array) -> None:
         """Hand the planning rows over.
@@ -391,9 +391,8 @@ def _highs(
     highs = new_highs()
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("solver", "simplex")
-    rowwise, minimise = 2, 1
     status = highs.passModel(
-        len(cost), rows.shape[0], rows.nnz, rowwise, minimise, 0.0, cost, lower, upper, row_lower, row_upper,
+        len(cost), rows.shape[0], rows.nnz, ROWWISE, MINIMISE, 0.0, cost, lower, upper, row_lower, row_upper,
         rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data, whole,
     )  # fmt: skip
     if status == HighsStatus.kError:
