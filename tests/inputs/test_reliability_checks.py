@@ -77,7 +77,7 @@ def test_a_machine_bigger_than_its_site_is_told(tmp_path: Path) -> None:
     "technologies",
     [
         "{small_modular_reactor: {units: whole, unit_size_mw: 77}}",
-        "{small_modular_reactor: {unit_size_mw: 300}}",
+        "{small_modular_reactor: {}}",
         "{small_modular_reactor: {units: whole, unit_size_mw: 300, capacity_mw: {2040: 300}}}",
     ],
 )

@@ -101,6 +101,23 @@ def _years(scenario: Scenario, source: SourceMap, at: KeyPath, contract: Contrac
             f"{contract.from_year} or later",
             "change from_year or to_year",
         )
+    elif contract.to_year < scenario.horizon.years[0]:
+        path = (*at, "to_year")
+        yield Problem(
+            f"this contract ends before the first modelled year, {scenario.horizon.years[0]}, and would never be seen",
+            source.origin_of(path),
+            dotted(path),
+            str(contract.to_year),
+            f"{scenario.horizon.years[0]} or later",
+            "change to_year, or take the contract out",
+        )
+    elif contract.firm_mw + contract.nonfirm_mw <= 0 and not contract.floor_mw:
+        yield Problem(
+            "this contract is for no megawatts, so that the site would have no connection in its years",
+            source.key_origin_of((*at, "from_year")),
+            dotted(at),
+            remedy="write firm_mw or nonfirm_mw",
+        )
     elif contract.from_year > last:
         path = (*at, "from_year")
         yield Problem(

@@ -26,6 +26,7 @@ def lead_time_problems(scenario: Scenario, source: SourceMap, tables: Tables | N
         for name in spec.technologies:
             options = technology_options(scenario, site, name)
             yield from _ordered_too_early(scenario, source, site, name, options)
+            yield from _said_twice(source, site, name, options)
             if options.ordered_mw is not None:
                 yield from _stock(scenario, source, site, name, options, tables)
 
@@ -44,6 +45,19 @@ def _ordered_too_early(
             options.order_month,
             f"{month_in_words(month_number(f'{base}-01'))} or later",
             "write what is on order, and when it comes, as `ordered_mw: {year: MW}`",
+        )
+
+
+def _said_twice(source: SourceMap, site: str, name: str, options: TechnologySpec) -> Iterator[Problem]:
+    """The first year of a technology, and beside it what it would be worked out from."""
+    beside = [key for key in ("order_month", "delivery_months") if getattr(options, key) is not None]
+    if options.earliest_year is not None and beside:
+        path = written_at(source, site, name, beside[0])
+        yield Problem(
+            f"{beside[0]} of {name} says nothing beside earliest_year, which gives the first year at once",
+            source.key_origin_of(path),
+            dotted(path),
+            remedy=f"keep one of them: earliest_year, or {', '.join(beside)}",
         )
 
 

@@ -51,6 +51,8 @@ def whole_unit_problems(scenario: Scenario, source: SourceMap, tables: Tables | 
         for name in spec.technologies:
             options = technology_options(scenario, site, name)
             if options.units != "whole":
+                if options.unit_size_mw is not None and options.ordered_mw is None:  # that one is told with the stock
+                    yield from _above_load(scenario, source, site, name, options, float(options.unit_size_mw))
                 continue
             unit, path = unit_mw_of(tables, name, options), written_at(source, site, name, "units")
             if unit is None:

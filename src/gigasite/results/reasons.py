@@ -34,6 +34,7 @@ BOTTLENECKS = {
 """Technologies whose bottleneck has a name of its own; the others are called what one waits for in the plural."""
 
 MONEY, TRUNK, NO_OFFER, ANY_PLANT, NONE = "money", "trunk", "cheaper supply", "any plant", "nothing"
+FIRM_GAS, CLEAN, PERMIT = "firm gas", "clean supply", "permits"
 """Bottlenecks that are no technology."""
 
 

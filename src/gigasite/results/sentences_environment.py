@@ -34,7 +34,7 @@ def _permits(run: Run) -> Iterator[str]:
     if not any((site or {}).get("permits") for site in (run.settings.get("sites") or {}).values()):
         return
     table = run.table("environment").dropna(subset=["permit_limit"])
-    full = table[(table["permit_limit"] > 0) & (table["amount"] >= USED_UP * table["permit_limit"])]
+    full = table[table["amount"] >= USED_UP * table["permit_limit"]]  # a limit of nothing is used up by nothing
     if not len(full):
         yield "No permit is used up."
         return

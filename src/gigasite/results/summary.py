@@ -161,16 +161,18 @@ def _load(outcome: Outcome, costs: pd.DataFrame, load: pd.DataFrame) -> dict[str
 def _gas(outcome: Outcome, capacity: pd.DataFrame) -> dict[str, Any]:
     """Gas of pipelines: at full output, in the year with the most, and what it does to the regional price.
 
-    full output [Bcf/d] = sum of ISO capacity * heat rate * 24 / MMBtu per Bcf          in the last year
+    full output [Bcf/d] = sum of ISO capacity * heat rate * 24 / MMBtu per Bcf          in the year with the most
     rise of the price   = elasticity * quads a year                                      in the year with the most
     """
     burnt = np.zeros(len(outcome.years))
-    full = 0.0
+    full = np.zeros(len(outcome.years))
     for term in outcome.builder.hubs.gas:
         burnt += outcome.term(term, ("year",)) * outcome.step_hours
-        rows = capacity[(capacity["technology"] == term.feature) & (capacity["year"] == outcome.years[-1])]
-        heat_rate = dict(zip(outcome.sites, term.coefficient_values[:, -1], strict=True))
-        full += float((rows["total_mw"] * rows["site"].map(heat_rate).astype(float)).sum())
+        own = capacity[capacity["technology"] == term.feature]
+        for y, year in enumerate(outcome.years):
+            rows = own[own["year"] == year]
+            heat_rate = dict(zip(outcome.sites, term.coefficient_values[:, y], strict=True))
+            full[y] += float((rows["total_mw"] * rows["site"].map(heat_rate).astype(float)).sum())
     context = outcome.system.context
     elasticity = context.money.usd_2024(
         context.tables.figure(
@@ -179,7 +181,7 @@ def _gas(outcome: Outcome, capacity: pd.DataFrame) -> dict[str, Any]:
     )
     most = float(burnt.max(initial=0.0))
     return {
-        "gas_full_output_bcf_per_day": full * HOURS_PER_DAY / MMBTU_PER_BCF,
+        "gas_full_output_bcf_per_day": float(full.max(initial=0.0)) * HOURS_PER_DAY / MMBTU_PER_BCF,
         "gas_bcf_per_day": most / MMBTU_PER_BCF / DAYS_PER_YEAR,
         "gas_quads_per_year": most / MMBTU_PER_QUAD,
         "gas_price_rise_usd_per_mmbtu": elasticity * most / MMBTU_PER_QUAD,

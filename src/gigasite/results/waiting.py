@@ -32,6 +32,9 @@ from gigasite.results.outcome import Outcome
 from gigasite.results.reasons import (
     ANY_PLANT,
     BOTTLENECKS,
+    CLEAN,
+    FIRM_GAS,
+    PERMIT,
     BUDGET,
     GAS_TRUNK,
     GRID,
@@ -128,6 +131,23 @@ def _reasons(outcome: Outcome, rows: pd.DataFrame, waiting: Array, s: int, y: in
             continue
         else:
             yield from _plant_reasons(outcome, waiting, technology, bound, s, y)
+    yield from _limit_reasons(outcome, s, y)
+
+
+def _limit_reasons(outcome: Outcome, s: int, y: int) -> Iterator[Reason]:
+    """Limits that are no plant, where one more unit would lower the cost: firm gas, clean supply, permits."""
+    transport = "gas_transport.firm_mmbtu_per_h"
+    if transport in outcome.variable_names and outcome.solution.reduced(transport)[s, y] < 0:
+        yield Reason(FIRM_GAS, f"firm gas transport ({IN_WORDS[UPPER]})")
+    hourly = outcome.duals("clean_share_hourly.matched_at_least_share")
+    if hourly is not None and np.abs(hourly[:, y]).any():
+        yield Reason(CLEAN, "clean supply (the share asked for hour by hour)")
+    for name in sorted(outcome.constraint_names):
+        if name.startswith("permits."):
+            duals = outcome.duals(name)
+            if duals is not None and abs(duals[s, y]) > 0:
+                yield Reason(PERMIT, "a permit (used up)")
+                return
 
 
 def _plant_reasons(outcome: Outcome, waiting: Array, technology: str, bound: str, s: int, y: int) -> Iterator[Reason]:
