@@ -283,6 +283,7 @@ def test_a_solve_killed_at_any_moment_leaves_cuts_that_can_be_read(
     assert "cannot be read" not in caplog.text
 
 
+@pytest.mark.slow  # three processes at once
 def test_two_calls_that_write_one_folder_at_once_do_no_harm(shared: Desk, alone: Answered) -> None:
     started = [
         subprocess.Popen(

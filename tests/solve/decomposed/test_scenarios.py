@@ -41,7 +41,7 @@ TWO_SITES = (
 """
 )
 RAMP = "ramp_share_per_hour: {combined_cycle: 0.05, small_modular_reactor: 0.02}"
-LOSSES = "survive_trunk_loss: true, survive_grid_loss: true, critical_share: 0.6, outage_survival_h: 60, cold_snap: {}"
+LOSSES = "survive_trunk_loss: true, survive_grid_loss: true, critical_share: 0.6, outage_survival_h: 72, cold_snap: {}"
 REQUIREMENTS = {
     "as it comes": "",
     "carbon cap": "co2_cap_t_per_year: 4000000",
