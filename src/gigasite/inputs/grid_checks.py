@@ -90,7 +90,7 @@ def _beside_given_capacity(scenario: Scenario, source: SourceMap, site: str, gri
 
 
 def _years(scenario: Scenario, source: SourceMap, at: KeyPath, contract: ContractSpec) -> Iterator[Problem]:
-    last = scenario.horizon.years[-1]
+    first, last = min(scenario.horizon.base_year, scenario.horizon.years[0]), scenario.horizon.years[-1]
     if contract.to_year < contract.from_year:
         path = (*at, "to_year")
         yield Problem(
@@ -101,14 +101,14 @@ def _years(scenario: Scenario, source: SourceMap, at: KeyPath, contract: Contrac
             f"{contract.from_year} or later",
             "change from_year or to_year",
         )
-    elif contract.to_year < scenario.horizon.years[0]:
+    elif contract.to_year < first:
         path = (*at, "to_year")
         yield Problem(
-            f"this contract ends before the first modelled year, {scenario.horizon.years[0]}, and would never be seen",
+            f"this contract ends before {first}, the first year there is, and would never be seen",
             source.origin_of(path),
             dotted(path),
             str(contract.to_year),
-            f"{scenario.horizon.years[0]} or later",
+            f"{first} or later",
             "change to_year, or take the contract out",
         )
     elif contract.firm_mw + contract.nonfirm_mw <= 0 and not contract.floor_mw:

@@ -17,18 +17,15 @@ def reliability_problems(scenario: Scenario, source: SourceMap) -> Iterator[Prob
     for key in _BY_SITE:
         yield from _unknown_sites(scenario, source, key)
     yield from _share_of_nothing(scenario, source)
-    yield from _between_steps(scenario, source)
 
 
-def _between_steps(scenario: Scenario, source: SourceMap) -> Iterator[Problem]:
-    """An outage that ends inside a time step would be counted as longer than it is."""
+def reliability_notes(scenario: Scenario, source: SourceMap) -> Iterator[Problem]:
+    """Yield a hint on an outage that ends inside a time step, and so is counted as longer than it is."""
     hours, step = getattr(scenario.requirements, "outage_survival_h", None), scenario.horizon.resolution_h
     if hours and hours % step:
         path: KeyPath = ("requirements", "outage_survival_h")
-        message = f"an outage of {hours:g} h ends inside a time step of {step} h"
-        remedy = "write a multiple of horizon.resolution_h, or lower that"
-        allowed = f"{step}, {2 * step}, {3 * step} ... h"
-        yield Problem(message, source.origin_of(path), dotted(path), f"{hours:g} h", allowed, remedy)
+        message = f"an outage of {hours:g} h ends inside a time step of {step} h and counts to its end"
+        yield Problem(message, source.origin_of(path), dotted(path), f"{hours:g} h")
 
 
 def _unknown_sites(scenario: Scenario, source: SourceMap, key: str) -> Iterator[Problem]:

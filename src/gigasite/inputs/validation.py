@@ -23,7 +23,7 @@ from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
 from gigasite.inputs.permit_checks import permit_problems
 from gigasite.inputs.quantities import YearSeries
-from gigasite.inputs.reliability_checks import reliability_problems
+from gigasite.inputs.reliability_checks import reliability_notes, reliability_problems
 from gigasite.inputs.scenario import Scenario, SiteSpec
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables
@@ -64,6 +64,7 @@ def notes_on(scenario: Scenario, source: SourceMap, tables: Tables | None = None
         message = f"only {days} days spread over each year are looked at: a short look, not an answer"
         yield Problem(message, source.origin_of(("horizon", "days")), "horizon.days", remedy="leave the key out")
     yield from grid_notes(scenario, source)
+    yield from reliability_notes(scenario, source)
     yield from flexible_notes(scenario, source, tables)
 
 
