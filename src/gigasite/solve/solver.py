@@ -11,6 +11,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
+FEASIBLE_GW = 1e-9
+"""Primal tolerance of the parts of a decomposed problem: slack is dear, and what a part misses is paid at its price."""
+
 ROWWISE, MINIMISE = 2, 1
 """How HiGHS is told the order of a matrix and the sense of an objective."""
 

@@ -87,8 +87,8 @@ def both(at: Any, resolution_h: int, memory: Memory | None = None) -> tuple[Solv
 def assert_agrees(mine: Solved, whole: Solved) -> None:
     found, known = mine.solution, whole.solution
     assert (found.status, known.status) == ("optimal", "optimal")
-    assert known.objective_usd * (1 - 1e-7) <= found.objective_usd <= known.objective_usd * (1 + 1.01 * GAP)
-    assert found.bound_usd <= known.objective_usd * (1 + 1e-7)
+    assert known.objective_usd * (1 - 1e-8) <= found.objective_usd <= known.objective_usd * (1 + 1.01 * GAP)
+    assert found.bound_usd <= known.objective_usd * (1 + 1e-8)
     assert found.gap <= 1.01 * GAP
     scaled = found.lp.scaled()
     broken = violations_of(scaled.lp, found.column_values / scaled.column_factor)

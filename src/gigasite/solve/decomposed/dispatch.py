@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.bases import Statuses, basis_for_highs, statuses_of
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import Cut, cut_of, summed
-from gigasite.solve.solver import MINIMISE, ROWWISE, new_highs, run
+from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run
 
 OWN_OBJECTS = 60
 """Up to so many blocks each keep a HiGHS object, some megabytes; more share them by shape."""
@@ -31,9 +31,6 @@ MOST_OBJECTS = 24
 """Most HiGHS objects a worker keeps when blocks share them; the one used longest ago goes first."""
 
 ROUNDING_GW = 1e-6
-FEASIBLE_GW = 1e-9
-"""Tolerance of HiGHS: slack is dear, and what it misses would be paid back at its price."""
-
 DUAL_SIMPLEX = 1
 
 

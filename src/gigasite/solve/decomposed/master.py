@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
 from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import MINIMISE, ROWWISE, new_highs, run, stop_mip_where
+from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run, stop_mip_where
 
 SMALLEST_SLOPE = 1e-8
 """HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
@@ -389,8 +389,8 @@ def _highs(
 
     whole = np.zeros(len(cost), dtype=np.int32) if integrality is None else integrality.astype(np.int32)
     highs = new_highs()
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("solver", "simplex")
+    for option, value in (("threads", 1), ("solver", "simplex"), ("primal_feasibility_tolerance", FEASIBLE_GW)):
+        highs.setOptionValue(option, value)
     status = highs.passModel(
         len(cost), rows.shape[0], rows.nnz, ROWWISE, MINIMISE, 0.0, cost, lower, upper, row_lower, row_upper,
         rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data, whole,

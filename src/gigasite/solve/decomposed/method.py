@@ -35,8 +35,8 @@ TRUSTED, DOUBTED = 0.1, 0.5
 """Miss of the cuts, as a share of the distance between the bounds, below which they are trusted and above doubted."""
 
 MOST_ROUNDS = 500
-SLACK_LEFT = 3e-6
-"""Slack below this, in GW or GWh, is rounding: 3 kW."""
+SLACK_LEFT = 1e-6
+"""Slack below this, in GW or GWh, is rounding."""
 
 GRACE_ROUNDS, GRACE_SECONDS = 8, 60.0
 """How long a limit waits while every plan so far uses slack, and so is none."""
