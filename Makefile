@@ -133,8 +133,8 @@ COMPILE = $(BIN)/uv --quiet --no-config pip compile pyproject.toml --universal -
 .PHONY: lock
 lock: $(DEV_READY)
 	$(COMPILE) --group build --output-file requirements.lock
-	$(COMPILE) --extra notebook --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	$(COMPILE) --extra notebook --group build --group test --resolution lowest-direct \
+	$(COMPILE) --extra images --extra notebook --extra serve --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra images --extra notebook --extra serve --group build --group test --resolution lowest-direct \
 	    --output-file requirements-lowest.lock
 
 .PHONY: clean
