@@ -22,8 +22,11 @@ from gigasite.system.system import System
 
 GAP = 1e-4
 ROUNDING = 1e-9
-PASSES_APART = 5e-3
-"""How far two ways of passes may end apart; decision 4 measured 0.3 to 0.5 % between local optima."""
+PASSES_APART = 2e-3
+"""How far two ways of passes may end apart."""
+
+LOCAL_OPTIMA = {"portsmouth-no-backlog": 5e-3}
+"""Where they end at two local optima, 0.4 % apart; decision 4 measured 0.3 to 0.5 % between such."""
 
 NATIONAL = {"national-325", "national-580"}
 SHIPPED = sorted({path.stem for path in scenarios_folder().glob("*.yaml")} - {"base"})
@@ -96,7 +99,8 @@ def test_both_ways_with_their_own_passes_end_at_the_same_cost(name: str, both_wa
     found = both_ways(name)
     decomposed, whole = found.decomposed.solution, found.whole.solution
     gaps_usd = sum(abs(one.objective_usd) * (one.gap + ROUNDING) for one in (decomposed, whole))
-    passes_usd = PASSES_APART * abs(whole.objective_usd) if max(decomposed.passes, whole.passes) > 1 else 0.0
+    apart = LOCAL_OPTIMA.get(name, PASSES_APART) if max(decomposed.passes, whole.passes) > 1 else 0.0
+    passes_usd = apart * abs(whole.objective_usd)
     assert decomposed.objective_usd == pytest.approx(whole.objective_usd, rel=0.0, abs=max(gaps_usd, passes_usd))
 
 

@@ -14,8 +14,9 @@ __all__ = ["main"]
 def main() -> None:
     """Run a command and end the process at once.
 
-    Everything is written and every worker has ended by then. Left to take themselves down, threads of libraries (an
-    older Arrow among them) now and then abort the process, and its exit code with it.
+    Everything is written and every worker has ended by then. Left to take itself down, the interpreter aborted in about
+    one of twelve runs with the oldest versions ("terminate called without an active exception": a thread of a library
+    still ran; which one was not found), and the exit code was lost with it.
     """
     code: object = 0
     try:

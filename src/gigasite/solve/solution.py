@@ -13,10 +13,6 @@ from gigasite.solve.room import parts_of
 
 Array = npt.NDArray[np.float64]
 
-NEXT_TO_NOTHING = 1e-9
-"""A miss that is rounding, whatever the coefficients."""
-
-
 @dataclass(frozen=True)
 class Solution:
     """A plan with its prices.
@@ -92,8 +88,6 @@ def violations_of(
 ) -> Violations:
     """Largest violations of bounds and rows, computed from the arrays and not taken from the solver.
 
-    A row with coefficients above one, such as tonnes per megawatt, is measured in the unit of its columns.
-
     Args:
         lp: the problem.
         column_values: the point, in its units.
@@ -117,8 +111,6 @@ def violations_of(
         )
         activity = matrix @ column_values
         outside = np.maximum(lp.row_lower[part] - activity, activity - lp.row_upper[part]) / row_unit
-        broken = np.flatnonzero(outside > NEXT_TO_NOTHING)
-        outside[broken] /= np.maximum(abs(matrix[broken]).max(axis=1).toarray().ravel(), 1.0) if len(broken) else 1.0
         worst = int(np.argmax(outside))
         if outside[worst] > row:
             row, name = float(outside[worst]), lp.row_name(part.start + worst)

@@ -21,7 +21,7 @@ from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import clipped, held_bounds
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.master import Bound
-from gigasite.solve.decomposed.method import SLACK_LEFT, Progress
+from gigasite.solve.decomposed.method import Progress
 from gigasite.solve.room import give_back_memory, parts_of
 from gigasite.solve.solution import Solution, violations_of
 
@@ -55,9 +55,8 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
         give_back_memory(level.pieces.lp.shape[0])
     lp = level.whole
     broken = violations_of(lp, values, units.column_factor, units.row_factor)
-    accepted = max(ACCEPTED_VIOLATION, SLACK_LEFT * _most_months(level))
-    if max(broken.column, broken.row) > accepted and progress.slack <= ACCEPTED_VIOLATION:
-        worst = max(broken.row, broken.column)
+    worst = max(broken.row, broken.column)
+    if worst > ACCEPTED_VIOLATION and progress.slack <= ACCEPTED_VIOLATION:
         raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
     conditional = bool(lp.integrality.any())
     numbers = values[lp.integrality != 0]
@@ -95,11 +94,6 @@ def _proven(lp: CompiledLP, prices: Array, reduced: Array) -> float:
 def _ends(prices: Array, lower: Array, upper: Array) -> Array:
     """What each price is multiplied by: the lower end where it is positive, the upper one where it is negative."""
     return np.where(prices > 0, lower, np.where(prices < 0, upper, 0.0))
-
-
-def _most_months(level: Level) -> int:
-    """Most blocks that share a row: each may miss its part by the slack that counts as none."""
-    return int(np.bincount(level.pieces.crossings.share_row, minlength=1).max())
 
 
 def _values(level: Level, x: Array) -> Array:
