@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.formulation.conftest import FIRST_HOURS_OF
+from tests.formulation.figures import FIRST_HOURS_OF
 
 from gigasite.formulation.requirements.cold_snap import coldest_hours
 

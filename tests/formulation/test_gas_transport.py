@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.formulation.conftest import COLD_JANUARY
+from tests.formulation.figures import COLD_JANUARY
 
 from gigasite.formulation.requirements.gas_transport import is_stopped
 

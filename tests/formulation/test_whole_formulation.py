@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.formulation.conftest import COLD_JANUARY, FIRST_HOURS_OF
+from tests.formulation.figures import COLD_JANUARY, FIRST_HOURS_OF
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.registry import requirements, technologies

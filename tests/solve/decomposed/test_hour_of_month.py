@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.formulation.conftest import World, make_world
+from tests.formulation.small_world import World, make_world
 
 from gigasite.solve.decomposed.keys import Keys, block_keys
 from gigasite.solve.decomposed.row_names import column_segments, row_labels
