@@ -17,6 +17,7 @@ import numpy as np
 from gigasite.foundation.units import MONTHS_PER_YEAR
 from gigasite.results.bounds import SMALL_MW, at_ramp, given_blocks, near
 from gigasite.results.outcome import Outcome
+from gigasite.results.price_row import price_row
 from gigasite.results.words import dollars
 from gigasite.system.quantity import Array
 
@@ -114,15 +115,8 @@ def _rows(
     context = outcome.system.context
     for s, y in zip(*np.nonzero(np.abs(price) > LEAST_USD), strict=True):
         site, year, each = outcome.sites[s], outcome.years[y], float(price[s, y])
-        yield {
-            "site": site,
-            "year": year,
-            "requirement": requirement,
-            "shadow_price": each,
-            "unit": unit,
-            "worth_usd": abs(float(worth[s, y])),
-            "sentence": sentence(site if context.scenario.national is None else context.place(site).title, year, each),
-        }
+        told = sentence(site if context.scenario.national is None else context.place(site).title, year, each)
+        yield price_row(site, year, requirement, each, unit, abs(float(worth[s, y])), told)
 
 
 def _floor(site: str, year: int, price: float) -> str:

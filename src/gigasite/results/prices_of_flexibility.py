@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gigasite.results.outcome import Outcome
+from gigasite.results.price_row import price_row
 from gigasite.results.words import dollars
 
 LEAST = 1e-6
@@ -20,20 +21,6 @@ def flexibility_price_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """One row per site or region and year of every limit on flexible load that has a price."""
     yield from _shifting(outcome)
     yield from _headroom(outcome)
-
-
-def _row(
-    site: str, year: int, requirement: str, price: float, unit: str, worth: float, sentence: str
-) -> dict[str, Any]:
-    return {
-        "site": site,
-        "year": year,
-        "requirement": requirement,
-        "shadow_price": price,
-        "unit": unit,
-        "worth_usd": worth,
-        "sentence": sentence,
-    }
 
 
 def _shifting(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -53,7 +40,9 @@ def _shifting(outcome: Outcome) -> Iterator[dict[str, Any]]:
             site, year = outcome.sites[s], outcome.years[y]
             more = f"One more per cent of the load that may be moved at {site} in {year}"
             told = f"{more} would save about {dollars(price)} a year."
-            yield _row(site, year, "shift_share", price, PER_POINT, float(present[s, y] * share[s] / PERCENT), told)
+            yield price_row(
+                site, year, "shift_share", price, PER_POINT, float(present[s, y] * share[s] / PERCENT), told
+            )
 
 
 def _headroom(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -72,4 +61,4 @@ def _headroom(outcome: Outcome) -> Iterator[dict[str, Any]]:
                 more = f"One more MW of headroom for the {what} {places[p]} in {year}"
                 told = f"{more} would save about {dollars(price)} a year."
                 worth = float(-duals[p, y] * data[size].values[p])
-                yield _row(places[p], year, "flexible_headroom", price, PER_MW, worth, told)
+                yield price_row(places[p], year, "flexible_headroom", price, PER_MW, worth, told)

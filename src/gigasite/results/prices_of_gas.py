@@ -9,6 +9,7 @@ import numpy as np
 
 from gigasite.foundation.units import MMBTU_PER_GBTU
 from gigasite.results.outcome import Outcome
+from gigasite.results.price_row import price_row
 from gigasite.results.words import dollars
 from gigasite.system.quantity import Array
 
@@ -23,20 +24,6 @@ def gas_price_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
     yield from _firm_transport(outcome)
     yield from _stopped_day(outcome)
     yield from _regions(outcome)
-
-
-def _row(
-    site: str, year: int, requirement: str, price: float, unit: str, worth: float, sentence: str
-) -> dict[str, Any]:
-    return {
-        "site": site,
-        "year": year,
-        "requirement": requirement,
-        "shadow_price": price,
-        "unit": unit,
-        "worth_usd": worth,
-        "sentence": sentence,
-    }
 
 
 def _trunk(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -57,7 +44,7 @@ def _trunk(outcome: Outcome) -> Iterator[dict[str, Any]]:
         if price > LEAST:
             site, year = outcome.sites[s], outcome.years[y]
             told = f"One more MMBtu/h of trunk at {site} in {year} would save about {dollars(price)} a year."
-            yield _row(site, year, "gas_trunk", price, PER_YEAR, float(saved[s, y] * max(size[s], 1.0)), told)
+            yield price_row(site, year, "gas_trunk", price, PER_YEAR, float(saved[s, y] * max(size[s], 1.0)), told)
 
 
 def _firm_transport(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -74,7 +61,7 @@ def _firm_transport(outcome: Outcome) -> Iterator[dict[str, Any]]:
             told = (
                 f"One more MMBtu/h of firm gas transport at {site} in {year} would save about {dollars(price)} a year."
             )
-            yield _row(site, year, "firm_gas_transport", price, PER_YEAR, float(saved[s, y] * offered[s, y]), told)
+            yield price_row(site, year, "firm_gas_transport", price, PER_YEAR, float(saved[s, y] * offered[s, y]), told)
 
 
 def _stopped_day(outcome: Outcome) -> Iterator[dict[str, Any]]:
@@ -100,7 +87,7 @@ def _stopped_day(outcome: Outcome) -> Iterator[dict[str, Any]]:
                 f"One more MMBtu/h of gas on a day when interruptible gas stops at {site} in {year} would save about "
                 f"{dollars(price)} that day."
             )
-            yield _row(site, year, "gas_interruption", price, PER_DAY, float(worth[s, y]), told)
+            yield price_row(site, year, "gas_interruption", price, PER_DAY, float(worth[s, y]), told)
 
 
 def _liquid(outcome: Outcome) -> Array:
@@ -122,4 +109,4 @@ def _regions(outcome: Outcome) -> Iterator[dict[str, Any]]:
             told = (
                 f"One more MMBtu of gas allowed in the region {names[r]} in {year} would save about {price:,.2f} USD."
             )
-            yield _row(names[r], year, "gas_region", price, "USD/MMBtu", float(-duals[r, y] * limits[r]), told)
+            yield price_row(names[r], year, "gas_region", price, "USD/MMBtu", float(-duals[r, y] * limits[r]), told)

@@ -106,6 +106,11 @@ class Context:
         """A cited figure of a technology in 2024 dollars."""
         return self.money.usd_2024(self.figure(site, technology, parameter, year, default))
 
+    def chosen_usd(self, site: str, technology: str, option: str) -> float:
+        """An option of a technology as the scenario gives it, or the cited figure of the same name in 2024 dollars."""
+        given = getattr(self.options(site, technology), option, None)
+        return self.usd(site, technology, option) if given is None else float(given)
+
     def economic_life_years(self, site: str, technology: str) -> float:
         """Years over which a technology is paid for, and after which it retires: min(life, contract)."""
         options = self.options(site, technology)

@@ -70,13 +70,8 @@ def permitted(context: Context, site: str) -> Array:
     first = next((year for year in context.years if year >= context.earliest_year(site, NAME)), None)
     if first is None:
         return np.zeros(len(context.years))
-    until = first + _option(context, site, "permit_years")
+    until = first + context.chosen_usd(site, NAME, "permit_years")
     return np.array([float(first <= span[0] and span[-1] < until) for span in spans])
-
-
-def _option(context: Context, site: str, parameter: str) -> float:
-    given = getattr(context.options(site, NAME), parameter, None)
-    return context.usd(site, NAME, parameter) if given is None else float(given)
 
 
 def prepare(context: Context) -> FeatureData:
@@ -116,7 +111,7 @@ def _prices(context: Context) -> dict[str, Quantity]:
     """Present value of renting, bringing and removing a megawatt, and of removing it when the last span has ended."""
     time = context.time
     rent, bring, remove = (
-        context.by_site(NAME, lambda site, key=key: _option(context, site, key), "USD/MW").values[:, None]  # type: ignore[misc]
+        context.by_site(NAME, lambda site, key=key: context.chosen_usd(site, NAME, key), "USD/MW").values[:, None]  # type: ignore[misc]
         for key in PRICES
     )
     sure = weakest([context.confidence(NAME, key) for key in PRICES])

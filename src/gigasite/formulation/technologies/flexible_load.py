@@ -10,6 +10,7 @@ quarter of the share.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -42,12 +43,8 @@ class Spec(TechnologySpec):
 def prepare(context: Context) -> FeatureData:
     """Share, hours and price, from the scenario or `technologies.csv`."""
 
-    def option(parameter: str) -> Any:
-        def value(site: str) -> float:
-            given = getattr(context.options(site, NAME), parameter)
-            return context.usd(site, NAME, parameter) if given is None else float(given)
-
-        return value
+    def option(parameter: str) -> Callable[[str], float]:
+        return lambda site: context.chosen_usd(site, NAME, parameter)
 
     def relief(site: str) -> float:
         hours = option("shed_hours_per_year")(site)

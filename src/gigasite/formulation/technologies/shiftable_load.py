@@ -30,6 +30,7 @@ a step is longer than the window nothing moves. A year that is not a whole numbe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -65,12 +66,8 @@ class Spec(TechnologySpec):
 def prepare(context: Context) -> FeatureData:
     """Share, window, price and rebound, from the scenario or `technologies.csv`, and the room for more load."""
 
-    def option(parameter: str) -> Any:
-        def value(site: str) -> float:
-            given = getattr(context.options(site, NAME), parameter)
-            return context.usd(site, NAME, parameter) if given is None else float(given)
-
-        return value
+    def option(parameter: str) -> Callable[[str], float]:
+        return lambda site: context.chosen_usd(site, NAME, parameter)
 
     time = context.time
     window = context.by_site(NAME, option("shift_window_h"), "h")
