@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from gigasite.run.replay import Replayed
     from gigasite.solve.decomposed.memory import Memory
     from gigasite.studies.flexibility import FlexibilityStudy
+    from gigasite.studies.partnership import PartnershipStudy
+    from gigasite.studies.programmes import Programmes
+    from gigasite.studies.screening.output import Screening
 
 RESULTS = Path("results")
 """Folder of runs, in the working folder."""
@@ -152,6 +155,24 @@ def compare(runs: Iterable[Run | str | Path], *, results: str | Path | None = No
     return compare_runs([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
 
 
+def workbook(runs: Run | str | Path | Sequence[Run], path: str | Path, *, results: str | Path | None = None) -> Path:
+    """Write a run as a workbook, or several beside each other: units, a sheet of contents, totals that live.
+
+    Args:
+        runs: a run, its folder, the name of a scenario for its latest run in `results`, or several runs.
+        path: the file, which ends in `.xlsx`; one that is there is replaced.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Raises:
+        InputError: there is no such run, or the file cannot be written.
+    """
+    from gigasite.report.workbook import write_comparison, write_workbook
+
+    if isinstance(runs, Sequence) and not isinstance(runs, str):
+        return write_comparison(runs, compare(runs), Path(path))
+    return write_workbook(load(runs, results=results) if isinstance(runs, str | Path) else runs, Path(path))
+
+
 def crosscheck(
     run: str | Path,
     *,
@@ -235,6 +256,64 @@ def flexibility(
     return study(path, shares=shares, results=folder, progress=progress, memory=memory)
 
 
+def partnership(
+    run: Run | str | Path, *, prices: Sequence[float] | None = None, results: str | Path | None = None
+) -> PartnershipStudy:
+    """Share the cash of a run's project between Japan and the United States, over a range of power prices.
+
+    Args:
+        run: a run, its folder, or the name of a scenario for its latest run in `results`.
+        prices: USD of 2024 per MWh, rising with prices; 60 to 150 where not given.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Raises:
+        InputError: there is no such run, its scenario has no `partnership:`, or a price is none.
+    """
+    from gigasite.studies.partnership import PRICES
+    from gigasite.studies.partnership import partnership as study
+
+    loaded = load(run, results=results) if isinstance(run, str | Path) else run
+    return study(loaded, prices=PRICES if prices is None else prices)
+
+
+def programmes(runs: Iterable[Run | str | Path] = (), *, results: str | Path | None = None) -> Programmes:
+    """Set the announced programmes side by side, and tell what of each the runs explain.
+
+    Args:
+        runs: runs, their folders, or names of scenarios for their latest runs in `results`.
+        results: folder of runs; `results` in the working folder where not given.
+    """
+    from gigasite.studies.programmes import programmes as study
+
+    return study([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
+
+
+def screen(
+    study: str | Path, *, results: str | Path | None = None, progress: Progress | None = None
+) -> Screening:
+    """Screen places for sites: what rules them out, and distances, costs and reasons of those that stay.
+
+    Args:
+        study: a study file, or the name of a shipped study.
+        results: folder of results; `results` in the working folder where not given.
+        progress: told each stage as it begins (with None) and as it ends (with its seconds).
+
+    Returns:
+        The written screen: `candidates`, `excluded` and `rules` as DataFrames, and its folder as `path`.
+
+    Raises:
+        InputError: the study or a layer it names is faulty; nothing is written.
+    """
+    path = study_file(study)
+    folder = RESULTS if results is None else Path(results)
+    _refuse_unwritable(folder)
+
+    from gigasite.report.screening_map import screening_images
+    from gigasite.studies.screening.run_screening import run_screening
+
+    return run_screening(path, results=folder, draw=screening_images, progress=progress)
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, for editors."""
     from gigasite.formulation.registry import requirement_specs, technology_specs
@@ -281,6 +360,46 @@ def scenario_file(scenario: str | Path) -> Path:
             remedy=did_you_mean(name, known),
         )
     )
+
+
+def studies() -> list[ShippedScenario]:
+    """Every study that comes with gigasite, by name."""
+    from gigasite.inputs.yaml_source import read_scenario_yaml
+
+    return [
+        ShippedScenario(path.stem, str(read_scenario_yaml(path).data.get("title", "")), path)
+        for path in _shipped_studies()
+    ]
+
+
+def study_file(study: str | Path) -> Path:
+    """Return the file that is meant: a path, or the name of a study here, in `studies/` or among the shipped ones.
+
+    Raises:
+        InputError: it looks like a name, and no study is called so.
+    """
+    path = Path(study)
+    if path.is_file() or path.suffix or path.name != str(study):
+        return path
+    shipped = _shipped_studies()
+    for file in (Path(f"{path.name}.yaml"), Path("studies") / f"{path.name}.yaml", *shipped):
+        if file.stem == path.name and file.is_file():
+            return file
+    known = list(dict.fromkeys([*(file.stem for file in sorted(Path().glob("*.yaml"))), *(f.stem for f in shipped)]))
+    raise InputError(
+        Problem(
+            f"there is no file and no study called {path.name}",
+            given=path.name,
+            allowed=f"a path such as studies/{path.name}.yaml, or a name: {', '.join(known)}",
+            remedy=did_you_mean(path.name, known),
+        )
+    )
+
+
+def _shipped_studies() -> Sequence[Path]:
+    from gigasite.inputs.folders import scenarios_folder
+
+    return sorted((scenarios_folder() / "studies").glob("*.yaml"))
 
 
 def _shipped_files() -> Sequence[Path]:

@@ -54,6 +54,7 @@ Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Sce
 Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder of runs.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+Excel = Annotated[Path | None, typer.Option("--excel", metavar="FILE", help="Write a workbook (.xlsx) as well.")]
 
 
 def main() -> None:
@@ -105,6 +106,9 @@ def solve(
         Path | None,
         typer.Option("--cuts", metavar="DIR", help="Keep what a solve learns here, and use what is there."),
     ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Write a workbook SCENARIO.xlsx into the folder of every run.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -128,7 +132,7 @@ def solve(
     """
     from gigasite.cli.solving import solve_all
 
-    raise typer.Exit(solve_all(scenarios, results, cuts=cuts, as_json=json, quiet=quiet))
+    raise typer.Exit(solve_all(scenarios, results, cuts=cuts, excel=excel, as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -157,16 +161,20 @@ def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Two or more runs, or scenarios solved before.")],
     results: Results = api.RESULTS,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to a CSV file.")] = None,
+    excel: Excel = None,
     json: Json = False,
 ) -> None:
     """Set runs side by side, each beside its difference to the first."""
     from gigasite.cli.comparing import print_comparison
+    from gigasite.cli.screen import written_file
     from gigasite.results.compare import horizons, ratios
 
     if len(runs) < 2:  # noqa: PLR2004
         raise InputError(Problem("one run has nothing to be compared with", given=runs[0], allowed="two runs or more"))
     loaded = [api.load(run, results=results) for run in runs]
     print_comparison(api.compare(loaded), below=[*ratios(loaded), *horizons(loaded)], csv=csv, as_json=json)
+    if excel is not None:
+        written_file(api.workbook(loaded, excel))
 
 
 @app.command()
@@ -239,6 +247,27 @@ def flexibility(
 
 @app.command()
 @told
+def screen(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="Study file, or the name of a shipped study.")],
+    results: Results = api.RESULTS,
+    rows: Annotated[int, typer.Option(min=0, help="Most candidates to show; 0 shows all.")] = 15,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Screen counties or parcels for sites: what rules them out, and the best of the rest with distances and costs.
+
+    A STUDY is a YAML file with layers and exclusion rules. Candidates, what was excluded and why, and a map go to a
+    folder of their own below `results/`; a scenario takes its sites from there with `candidates: {file: ...}`.
+
+    Exit code: 0 screened, 2 bad input.
+    """
+    from gigasite.cli.screening import screen_and_tell
+
+    screen_and_tell(study, results, rows=rows, as_json=json, quiet=quiet)
+
+
+@app.command()
+@told
 def show(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
     table: Annotated[
@@ -248,12 +277,16 @@ def show(
     rows: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 shows all.")] = ROWS,
     site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
     year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+    excel: Excel = None,
 ) -> None:
-    """List the tables of a run, or show one."""
+    """List the tables of a run, or show one; with `--excel FILE` all of them go to a workbook."""
     from gigasite.cli.listing import print_table, print_tables
+    from gigasite.cli.screen import written_file
 
     loaded = api.load(run, results=results)
-    if table is None:
+    if excel is not None:
+        written_file(api.workbook(loaded, excel))
+    elif table is None:
         print_tables(loaded)
     else:
         print_table(loaded, table, rows=rows, site=site, year=year)
@@ -281,6 +314,18 @@ def schema(
         print_json(api.schema())
     else:
         write_file(output, api.schema())
+
+
+@app.command()
+@told
+def doctor(json: Json = False) -> None:
+    """Tell what is installed, what this machine offers, and what a command would lack.
+
+    Exit code: 0 everything a solve needs is there, 1 it is not.
+    """
+    from gigasite.cli.diagnosis import diagnose_and_tell
+
+    raise typer.Exit(diagnose_and_tell(as_json=json))
 
 
 @app.command()

@@ -54,6 +54,11 @@ def write_file(path: Path, content: str | dict[str, Any]) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise InputError(Problem(f"{path} cannot be written: {error.strerror}", given=str(path))) from None
+    written_file(path)
+
+
+def written_file(path: Path) -> None:
+    """Tell that a file is written."""
     messages().print(f"{path} is written", soft_wrap=True, markup=False)
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from gigasite import api
 from gigasite.cli.outcomes import ExitCode, Outcome, attempt, worst
 from gigasite.cli.progress import Interrupts, Stages
-from gigasite.cli.screen import messages, print_json, print_problems
+from gigasite.cli.screen import messages, print_json, print_problems, written_file
 
 if TYPE_CHECKING:
     from gigasite.solve.decomposed.memory import Memory
@@ -25,7 +25,9 @@ _TITLES = {
 }
 
 
-def solve_all(scenarios: Sequence[str], results: Path, *, cuts: Path | None, as_json: bool, quiet: bool) -> ExitCode:
+def solve_all(
+    scenarios: Sequence[str], results: Path, *, cuts: Path | None, excel: bool, as_json: bool, quiet: bool
+) -> ExitCode:
     """Try every scenario and return the worst exit code; an interrupt ends the rest."""
     outcomes: list[Outcome] = []
     ended = ExitCode.SOLVED
@@ -35,6 +37,8 @@ def solve_all(scenarios: Sequence[str], results: Path, *, cuts: Path | None, as_
             for scenario in scenarios:
                 outcomes.append(_solve_one(scenario, results, memory, Stages(interrupts, quiet=quiet), quiet=quiet))
                 _tell(outcomes[-1], as_json=as_json)
+                if excel:
+                    _write_workbook(outcomes[-1])
                 if outcomes[-1].code == ExitCode.INTERRUPTED:
                     break
     except KeyboardInterrupt:
@@ -56,6 +60,11 @@ def _solve_one(scenario: str, results: Path, memory: Memory, stages: Stages, *, 
         messages().print(f"[bold]{escape(scenario)}[/]", soft_wrap=True)
     with stages:
         return attempt(scenario, lambda: api.solve(scenario, results=results, progress=stages, memory=memory))
+
+
+def _write_workbook(outcome: Outcome) -> None:
+    if outcome.run is not None:
+        written_file(api.workbook(outcome.run, outcome.run.path / f"{outcome.run.scenario}.xlsx"))
 
 
 def _tell(outcome: Outcome, *, as_json: bool) -> None:

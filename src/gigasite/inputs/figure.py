@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from gigasite.foundation.errors import InputError, Problem
+from gigasite.foundation.errors import InputError, Origin, Problem
 from gigasite.inputs.figure_rows import COMMON_COLUMNS, CONFIDENCES, Row
 
 DatedRows = tuple[Row | None, tuple[tuple[int, Row], ...]]
@@ -14,7 +14,7 @@ DatedRows = tuple[Row | None, tuple[tuple[int, Row], ...]]
 
 @dataclass(frozen=True)
 class Figure:
-    """One cited number. `low` and `high` are its range where the source gives one."""
+    """One cited number. `low` and `high` are its range where the source gives one, `origin` is the row it stands in."""
 
     value: float
     unit: str
@@ -25,6 +25,7 @@ class Figure:
     note: str
     low: float | None = None
     high: float | None = None
+    origin: Origin | None = None
 
 
 def figure_of_year(rows: DatedRows, year: int | None) -> Figure | None:
@@ -53,6 +54,7 @@ def _figure(row: Row) -> Figure:
         note=cells["note"],
         low=row.low,
         high=row.high,
+        origin=row.origin,
     )
 
 

@@ -7,7 +7,7 @@ that a planner's `inputs/` beside a scenario wins row by row over the shipped fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -109,6 +109,13 @@ class Tables:
         if default is not None:
             return Figure(default, "", None, "estimate", "default of gigasite", "", "no row in the inputs")
         raise InputError(self._missing(self.table(table), year, {key: str(value) for key, value in keys.items()}))
+
+    def used(self) -> Iterator[tuple[str, int | None, Mapping[str, str], Figure]]:
+        """Return every figure that was looked up and found: its table, the year asked for, its keys and itself."""
+        for (table, year, *keys), figure in self._found.items():
+            if figure is not None:
+                named = {key: value for key, value in keys if value != "None"}  # type: ignore[misc]
+                yield str(table), year, named, figure  # type: ignore[misc]
 
     def _look_up(self, table: Table, year: int | None, keys: Mapping[str, str]) -> Figure | None:
         group_keys = [key for key in table.keys if key != "year"]
