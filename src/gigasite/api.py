@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from gigasite.inputs import LoadedScenario
+    from gigasite.report.comparison_with_charts import Comparison
     from gigasite.report.run_with_charts import RunWithCharts
     from gigasite.results.run import Run
     from gigasite.run.crosscheck import CrossCheck
     from gigasite.run.replay import Replayed
     from gigasite.solve.decomposed.memory import Memory
+    from gigasite.studies.finance_bridge import FinanceBridge
+    from gigasite.studies.financing import FinanceStudy
     from gigasite.studies.flexibility import FlexibilityStudy
     from gigasite.studies.partnership import PartnershipStudy
     from gigasite.studies.programmes import Programmes
@@ -143,16 +144,62 @@ def runs(results: str | Path | None = None) -> list[RunWithCharts]:
     return [RunWithCharts.of(run) for run in find_runs(RESULTS if results is None else Path(results))]
 
 
-def compare(runs: Iterable[Run | str | Path], *, results: str | Path | None = None) -> pd.DataFrame:
+def compare(runs: Iterable[Run | str | Path], *, results: str | Path | None = None) -> Comparison:
     """Set runs side by side: one row for each figure, one column for each run and for its difference to the first.
+
+    The table draws what makes the difference in cost, `comparison.plot.waterfall()`.
 
     Args:
         runs: runs, their folders, or names of scenarios for their latest runs in `results`.
         results: folder of runs; `results` in the working folder where not given.
     """
-    from gigasite.results.compare import compare as compare_runs
+    from gigasite.report.comparison_with_charts import Comparison
 
-    return compare_runs([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
+    return Comparison.of([load(run, results=results) if isinstance(run, str | Path) else run for run in runs])
+
+
+def draw_map(
+    run: Run | str | Path,
+    path: str | Path | None = None,
+    *,
+    year: int | None = None,
+    dark: bool = False,
+    results: str | Path | None = None,
+) -> Any:
+    """Draw the sites of a run on outlines of states: supply mix, load, what waits and cost.
+
+    Args:
+        run: a run, its folder, or the name of a scenario for its latest run in `results`.
+        path: file to write it to, ending in .html, .png, .svg or .pdf; not written where not given.
+        year: the modelled year; the last one where not given.
+        dark: for dark pages.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Returns:
+        Plotly's figure.
+
+    Raises:
+        InputError: there is no such run or year, or the file cannot be written.
+    """
+    from gigasite.report.charts import Charts
+
+    loaded = load(run, results=results) if isinstance(run, str | Path) else run
+    figure = Charts(loaded, is_dark=dark).map(year=year)
+    if path is not None:
+        save_figure(figure, path)
+    return figure
+
+
+def save_figure(figure: Any, path: str | Path) -> Path:
+    """Write a chart or a map by the suffix of its file: .html that needs no network, .png, .svg or .pdf.
+
+    Raises:
+        InputError: another suffix, a file that cannot be written, or, for images, kaleido (`gigasite[images]`) or a
+            Chrome or Chromium is missing.
+    """
+    from gigasite.report.images import save
+
+    return save(figure, path)
 
 
 def workbook(runs: Run | str | Path | Sequence[Run], path: str | Path, *, results: str | Path | None = None) -> Path:
@@ -171,6 +218,29 @@ def workbook(runs: Run | str | Path | Sequence[Run], path: str | Path, *, result
     if isinstance(runs, Sequence) and not isinstance(runs, str):
         return write_comparison(runs, compare(runs), Path(path))
     return write_workbook(load(runs, results=results) if isinstance(runs, str | Path) else runs, Path(path))
+
+
+def report(
+    runs: Run | str | Path | Sequence[Run | str | Path],
+    path: str | Path | None = None,
+    *,
+    results: str | Path | None = None,
+) -> Path:
+    """Write a run, or several side by side, as one page that needs nothing but a browser.
+
+    Args:
+        runs: a run, its folder, or the name of a scenario for its latest run in `results`; or several of them.
+        path: the file, which ends in `.html`; `report.html` in the folder of the first run where not given.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Raises:
+        InputError: there is no such run, or the file cannot be written.
+    """
+    from gigasite.report.page.write import write_page
+
+    several = list(runs) if isinstance(runs, Sequence) and not isinstance(runs, str) else [runs]
+    loaded = [load(run, results=results) if isinstance(run, str | Path) else run for run in several]
+    return write_page(loaded, loaded[0].path / "report.html" if path is None else Path(path))
 
 
 def crosscheck(
@@ -289,13 +359,18 @@ def programmes(runs: Iterable[Run | str | Path] = (), *, results: str | Path | N
 
 
 def screen(
-    study: str | Path, *, results: str | Path | None = None, progress: Progress | None = None
+    study: str | Path,
+    *,
+    results: str | Path | None = None,
+    image: str | Path | None = None,
+    progress: Progress | None = None,
 ) -> Screening:
     """Screen places for sites: what rules them out, and distances, costs and reasons of those that stay.
 
     Args:
         study: a study file, or the name of a shipped study.
         results: folder of results; `results` in the working folder where not given.
+        image: writes the map to this file too: .png, .svg, .pdf (needs `gigasite[images]`) or .html.
         progress: told each stage as it begins (with None) and as it ends (with its seconds).
 
     Returns:
@@ -308,10 +383,66 @@ def screen(
     folder = RESULTS if results is None else Path(results)
     _refuse_unwritable(folder)
 
-    from gigasite.report.screening_map import screening_images
+    from gigasite.report.screening_map import map_page, save_map
     from gigasite.studies.screening.run_screening import run_screening
 
-    return run_screening(path, results=folder, draw=screening_images, progress=progress)
+    found = run_screening(path, results=folder, draw=map_page, progress=progress)
+    if image is not None:
+        save_map(found, Path(image))
+    return found
+
+
+def finance(
+    run: Run | str | Path,
+    *,
+    price: float | None = None,
+    returns: Sequence[float] | None = None,
+    block: str | None = None,
+    results: str | Path | None = None,
+) -> FinanceStudy:
+    """Finance a run: the price its power must fetch, its cash by year, what the price is made of; writes the tables.
+
+    Args:
+        run: a run, its folder, or the name of a scenario for its latest run in `results`.
+        price: USD/MWh to look at, as the scenario's terms mean it; what the last return needs where not given.
+        returns: what the owners ask, nominal and after tax; those of the scenario where not given.
+        block: a block of tranches (utility, contracted, merchant, nuclear_first, japan_us) in place of the scenario's.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Raises:
+        InputError: there is no such run, its inputs have changed, or nothing is built or sold.
+    """
+    from gigasite.results.finance_store import write_finance
+    from gigasite.studies.financing import finance_study
+
+    loaded = load(run, results=results) if isinstance(run, str | Path) else run
+    found = finance_study(loaded, price=price, returns=returns, block=block)
+    write_finance(loaded, found.tables)
+    return found
+
+
+def finance_bridge(
+    runs: Iterable[Run | str | Path],
+    *,
+    returns: Sequence[float] | None = None,
+    block: str | None = None,
+    results: str | Path | None = None,
+) -> FinanceBridge:
+    """Tell where the price of a second run differs from that of a first, term by term; nothing is written.
+
+    Args:
+        runs: two runs, their folders, or names of scenarios for their latest runs in `results`.
+        returns: what the owners ask; the last counts.
+        block: a block of tranches in place of the scenarios'.
+        results: folder of runs; `results` in the working folder where not given.
+
+    Raises:
+        InputError: not two runs, or one that cannot be financed.
+    """
+    from gigasite.studies.finance_bridge import finance_bridge as bridge
+
+    loaded = [load(run, results=results) if isinstance(run, str | Path) else run for run in runs]
+    return bridge(loaded, returns=returns, block=block)
 
 
 def schema() -> dict[str, Any]:

@@ -17,7 +17,8 @@ sites:
     load_ramp_mw: {2030: 400, 2033: 1000}
     technologies: [combined_cycle, grid_connection]
 overrides:
-  - {table: technologies, where: {technology: combined_cycle, parameter: forced_outage_rate}, value: 0.07, reason: a test}
+  - {table: technologies, where: {technology: combined_cycle, parameter: forced_outage_rate}, value: 0.07,
+     reason: a test}
 """
 
 

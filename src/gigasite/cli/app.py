@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from gigasite import api
+from gigasite.cli.finance_command import finance
+from gigasite.cli.money_commands import partnership, programmes
 from gigasite.cli.outcomes import EXIT_CODES_HELP, ExitCode, code_of, problems_of, worst
 from gigasite.foundation.errors import GigasiteError, InputError, Problem
 
@@ -179,6 +181,27 @@ def compare(
 
 @app.command()
 @told
+def report(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")],
+    results: Results = api.RESULTS,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The page; report.html in the first run if left out."),
+    ] = None,
+) -> None:
+    """Write a run as one page to send on: answer, costs, charts, a week to move through, prices, map, sources.
+
+    The page is one file. It works from disk without a network, in light and dark, printed and on a phone.
+
+    Example: `gigasite report portsmouth portsmouth-smr -o portsmouth.html`
+    """
+    from gigasite.cli.screen import written_file
+
+    written_file(api.report([api.load(run, results=results) for run in runs], output))
+
+
+@app.command()
+@told
 def crosscheck(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
     results: Results = api.RESULTS,
@@ -251,6 +274,9 @@ def screen(
     study: Annotated[str, typer.Argument(metavar="STUDY", help="Study file, or the name of a shipped study.")],
     results: Results = api.RESULTS,
     rows: Annotated[int, typer.Option(min=0, help="Most candidates to show; 0 shows all.")] = 15,
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="FILE", help="Write the map also as .png, .svg or .pdf.")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -263,7 +289,12 @@ def screen(
     """
     from gigasite.cli.screening import screen_and_tell
 
-    screen_and_tell(study, results, rows=rows, as_json=json, quiet=quiet)
+    screen_and_tell(study, results, rows=rows, image=image, as_json=json, quiet=quiet)
+
+
+app.command()(told(finance))
+app.command()(told(partnership))
+app.command()(told(programmes))
 
 
 @app.command()
@@ -290,6 +321,27 @@ def show(
         print_tables(loaded)
     else:
         print_table(loaded, table, rows=rows, site=site, year=year)
+
+
+@app.command("map")
+@told
+def map_(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
+    results: Results = api.RESULTS,
+    year: Annotated[int | None, typer.Option(help="Modelled year; left out: the last one.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="File: .html, .png, .svg or .pdf; left out: RUN-map.html."),
+    ] = None,
+    dark: Annotated[bool, typer.Option("--dark", help="Light on dark paper.")] = False,
+) -> None:
+    """Draw the sites of a run on outlines of states: supply mix, load, what waits and cost.
+
+    HTML opens in any browser without a network. Images need `gigasite[images]` and a Chrome or Chromium.
+    """
+    from gigasite.cli.mapping import map_and_write
+
+    map_and_write(run, results, year=year, output=output, dark=dark)
 
 
 @app.command("list")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gigasite.foundation.errors import InputError, Problem
 from gigasite.report.labels import look, looks
-from gigasite.report.theme import LOAD, PAPER, UNSERVED, new_figure, number_format, power_scale
+from gigasite.report.theme import EDGE, LOAD, UNSERVED, new_figure, number_format, power_scale
 from gigasite.results.run import Run
 
 if TYPE_CHECKING:
@@ -27,12 +27,11 @@ def dispatch_chart(run: Run, *, site: str | None = None, year: int | None = None
 
     Args:
         run: a solved scenario.
-        site: the site; the first one that has load where not given.
+        site: the site; the one with the largest load where not given.
         year: the modelled year; the last one where not given.
         week: week of the year, 1 to 53; the one with the dearest power where not given.
     """
-    site = site if site is not None else str(run.load["site"].iloc[int(run.load["wanted_mw"].argmax())])
-    year = year if year is not None else int(run.load["year"].max())
+    site, year = site_and_year(run, site, year)
     hours = run.hourly(site, year)
     chosen = dearest_week(hours) if week is None else week
     rows = hours[hours["hour"] // HOURS_PER_WEEK == chosen - 1]
@@ -52,7 +51,7 @@ def dispatch_chart(run: Run, *, site: str | None = None, year: int | None = None
     figure = new_figure(
         f"Operation in week {chosen} of {year}", f"{run.title} · {site} · {dates}{why}", y=f"Power, {unit}"
     )
-    supply, use = _series(rows)
+    supply, use = supply_and_use(rows)
     for name, label, colour in [*reversed(use), *supply]:
         sign, group = (1.0, "supply") if (name, label, colour) in supply else (-1.0, "use")
         figure.add_scatter(
@@ -62,7 +61,7 @@ def dispatch_chart(run: Run, *, site: str | None = None, year: int | None = None
             stackgroup=group,
             mode="lines",
             fillcolor=colour,
-            line={"color": PAPER, "width": 0.6, "shape": "hv"},
+            line={"color": EDGE, "width": 0.6, "shape": "hv"},
             hovertemplate=f"{label}: %{{y:{form}}} {unit}<extra></extra>",
         )
     figure.add_scatter(
@@ -81,6 +80,12 @@ def dispatch_chart(run: Run, *, site: str | None = None, year: int | None = None
     return figure
 
 
+def site_and_year(run: Run, site: str | None, year: int | None) -> tuple[str, int]:
+    """Return the site and year meant: the site with the largest load and the last year where they are not given."""
+    site = site if site is not None else str(run.load["site"].iloc[int(run.load["wanted_mw"].argmax())])
+    return site, year if year is not None else int(run.load["year"].max())
+
+
 def dearest_week(hours: pd.DataFrame) -> int:
     """Return the week of the year, from 1, with the highest mean marginal cost; of equal ones the first."""
     costs = hours.groupby(hours["hour"] // HOURS_PER_WEEK + 1)[MARGINAL_COST].agg(["size", "mean"])
@@ -88,7 +93,7 @@ def dearest_week(hours: pd.DataFrame) -> int:
     return int(whole.index.to_numpy()[int(whole["mean"].argmax())])
 
 
-def _series(rows: pd.DataFrame) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+def supply_and_use(rows: pd.DataFrame) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
     """Return (column, label, colour) of what supplies and of what uses power, each from the axis outwards."""
     from gigasite.formulation.registry import technologies
     from gigasite.results.series import sign_of

@@ -10,15 +10,17 @@ import pandas as pd
 
 from gigasite.foundation.units import DAYS_PER_YEAR
 from gigasite.results.bounds import GIVEN
-from gigasite.results.run import Run
+from gigasite.results.run import FUTURES, Run
 from gigasite.results.sentences_bridge import bridge
 from gigasite.results.sentences_built import built
 from gigasite.results.sentences_credits import tax_credits
 from gigasite.results.sentences_environment import environment
+from gigasite.results.sentences_fan import fan
 from gigasite.results.sentences_flexibility import flexible_load
 from gigasite.results.sentences_gas import gas_supply
 from gigasite.results.sentences_grid import grid_contract
 from gigasite.results.sentences_load import first_power, nation, waiting
+from gigasite.results.sentences_nation import last_twh, obstacles
 from gigasite.results.sentences_reliability import reliability
 from gigasite.results.sentences_uptime import is_tightened, uptime
 from gigasite.results.words import dollars, listed, technology_label
@@ -44,6 +46,8 @@ def answer(run: Run) -> list[str]:
 
     A run that leaves more energy unserved than its limit says so before anything else, then which checks it failed.
     """
+    if run.manifest.get(FUTURES):
+        return [*_warnings(run), *fan(run), *_trust(run)]
     return [
         *_warnings(run),
         *built(run),
@@ -51,6 +55,8 @@ def answer(run: Run) -> list[str]:
         *first_power(run),
         *waiting(run),
         *nation(run),
+        *obstacles(run),
+        *last_twh(run),
         *_cost(run),
         *tax_credits(run),
         *_published(run),
@@ -64,6 +70,13 @@ def answer(run: Run) -> list[str]:
         *_binding(run),
         *_trust(run),
     ]
+
+
+def headline(run: Run) -> list[str]:
+    """The answer in three sentences: what is built, from when on it serves what, what it costs; warnings come first."""
+    when = " ".join([*first_power(run), *waiting(run)][:2])
+    told = [*_warnings(run), " ".join(built(run)), when, next(iter(_cost(run)), "")]
+    return [sentence for sentence in told if sentence]
 
 
 def _warnings(run: Run) -> Iterator[str]:
@@ -166,13 +179,24 @@ def _trust(run: Run) -> Iterator[str]:
     if run.checks["passed"].astype(bool).all():
         yield f"All {len(run.checks)} checks passed."
     if run.manifest.get("prices_conditional"):
-        yield "Prices hold for these whole machines: with one more or less of them they would differ."
+        yield f"Prices hold for {_whole_things(run)}: with one more or less of them they would differ."
     yield from _proof(run)
     hours, days = int(row["resolution_h"]), int(row["days"])
     if days < DAYS_PER_YEAR:
         yield f"Solved on {days} of {DAYS_PER_YEAR} days: for trying things out, never for an answer."
     elif hours > 1:
         yield f"Solved on {hours}-hour means: good for comparing; for a decision set horizon.resolution_h: 1."
+
+
+def _whole_things(run: Run) -> str:
+    """What is whole in a plan: machines, campuses, or both."""
+    sites = (run.settings.get("sites") or {}).values()
+    campuses = any(site.get("minimum_campus_mw") or site.get("placement") == "whole" for site in sites)
+    campuses = campuses or (run.settings.get("national") or {}).get("placement") == "whole"
+    machines = any(_is_whole(run, *at) for at in zip(run.capacity["site"], run.capacity["technology"], strict=True))
+    if campuses and machines:
+        return "these whole machines and campuses"
+    return "these whole campuses" if campuses else "these whole machines"
 
 
 def _proof(run: Run) -> Iterator[str]:

@@ -1,0 +1,196 @@
+"""The page of a run says what its tables say, and works in a real browser from disk, without a network."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.browser import browser, opened, serious_accessibility_faults
+
+from gigasite.foundation.errors import InputError
+from gigasite.report.page.content import content_of
+from gigasite.report.page.hours import hours_of
+from gigasite.report.page.packing import STEPS, packed_series
+from gigasite.report.page.write import write_page
+from gigasite.report.run_with_charts import RunWithCharts
+from gigasite.results.sentences import headline
+
+READY = "html[data-ready=yes]"
+UNDRAWN = "[...document.querySelectorAll('.chart:not([data-drawn=yes])')].map((chart) => chart.id)"
+
+
+@pytest.fixture(scope="module")
+def page_file(run: RunWithCharts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page([run], tmp_path_factory.mktemp("page") / "report.html")
+
+
+@pytest.fixture(scope="module")
+def both_file(run: RunWithCharts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page([run, run], tmp_path_factory.mktemp("page") / "both.html")
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    with browser() as one:
+        yield one
+
+
+def unpacked(text: str, count: int) -> np.ndarray:
+    raw = np.frombuffer(gzip.decompress(base64.b64decode(text)), dtype=np.uint8)
+    half = len(raw) // 2
+    differences = (raw[:half].astype(np.uint16) | (raw[half:].astype(np.uint16) << 8)).view(np.int16)
+    return np.cumsum(differences.reshape(-1, count), axis=1, dtype=np.int16)
+
+
+def test_packed_series_are_theirs_to_one_part_in_eight_thousand() -> None:
+    chance = np.random.default_rng(1)
+    series = [chance.normal(size=500) * 1e4, np.zeros(500), -chance.random(500), np.full(500, np.nan)]
+    text, largest = packed_series(series)
+    for values, steps, top in zip(series, unpacked(text, 500), largest, strict=True):
+        assert steps * top / STEPS == pytest.approx(np.nan_to_num(values), abs=top / STEPS / 2 + 1e-12)
+
+
+def test_hours_begin_with_the_last_year_of_every_site_and_stop_where_room_ends(run: RunWithCharts) -> None:
+    every = hours_of(run)
+    energised = run.load[run.load["energised_mw"] > 0]
+    keys = set(zip(energised["site"], energised["year"], strict=True))
+    assert {(pack["site"], pack["year"]) for pack in every.packs} == keys
+    assert every.left_out == 0
+    sizes = [len(pack["values"]) for pack in every.packs]
+    some = hours_of(run, room=sum(sizes) - min(sizes))
+    assert some.size <= sum(sizes) - min(sizes)
+    assert some.left_out + len(some.packs) == len(every.packs)
+    assert ("piketon", 2035) in {(pack["site"], pack["year"]) for pack in some.packs}
+
+
+def test_the_answer_is_three_sentences_and_the_rest_repeats_none(run: RunWithCharts) -> None:
+    content = content_of(run, "", 10**6)
+    assert content.first == headline(run)
+    assert len(content.first) == 3
+    assert not set(content.first) & set(content.rest)
+
+
+def test_the_cost_table_adds_up_to_the_summary(run: RunWithCharts) -> None:
+    costs = next(section for section in content_of(run, "", 10**6).sections if section.name == "costs")
+    table = costs.tables[0]
+    total = float(table.rows[-1][-1].replace(",", ""))
+    assert table.total
+    assert total == pytest.approx(run.summary["present_value_usd"].iloc[0] / 1e9, abs=0.06)
+
+
+def test_every_figure_names_the_row_it_stands_in(run: RunWithCharts) -> None:
+    section = next(one for one in content_of(run, "", 10**6).sections if one.kind == "assumptions")
+    rows = section.long_tables[0].rows
+    assert len(rows) > 100
+    assert all(re.fullmatch(r".+\.(csv|yaml):\d+", row[-1]) for row in rows)
+
+
+def test_the_page_asks_for_nothing_outside_itself(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
+    assert not re.findall(r'(?:src|href)="(?!#)', text)
+    assert "default-src 'none'" in text
+    assert len(text) < 5e6
+
+
+def test_a_title_cannot_end_an_element_of_the_page(run: RunWithCharts, tmp_path: Path) -> None:
+    wicked = "</script><script>document.title='taken'</script>&<b>"
+    changed = RunWithCharts(run.path, {**run.manifest, "title": wicked})
+    text = write_page([changed], tmp_path / "wicked.html").read_text(encoding="utf-8")
+    assert wicked not in text
+    assert "&lt;/script&gt;" in text
+
+
+def test_a_report_is_written_whole_or_not_at_all(run: RunWithCharts, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="ends in"):
+        write_page([run], tmp_path / "report.pdf")
+    with pytest.raises(InputError, match="one run or a few"):
+        write_page([], tmp_path / "report.html")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_page([run], tmp_path / "file" / "report.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (820, True), (390, False)])
+def test_every_chart_is_drawn_without_a_fault_or_a_request(
+    page_file: Path, running: Any, width: int, dark: bool
+) -> None:
+    with opened(running, page_file, width=width, dark=dark) as watched:
+        watched.page.wait_for_selector(READY, state="attached", timeout=20_000)
+        assert watched.page.evaluate(UNDRAWN) == []
+        assert watched.page.locator("#map-chart path").count() > 20
+        assert watched.page.evaluate("document.documentElement.scrollWidth") == width
+        assert serious_accessibility_faults(watched.page) == []
+    assert watched.faults == []
+    assert watched.left_the_machine == []
+
+
+@pytest.mark.slow
+def test_the_week_moves_through_the_year_of_a_site(page_file: Path, running: Any, run: RunWithCharts) -> None:
+    with opened(running, page_file) as watched:
+        page = watched.page
+        page.wait_for_selector(READY, state="attached", timeout=20_000)
+        page.select_option(".site", "abilene")
+        page.select_option(".year", "2035")
+        weeks = [(hour // 168) + 1 for hour in run.hourly("abilene", 2035)["hour"]]
+        page.fill(".slider", str(weeks[0]))
+        first = page.inner_text(".week .told")
+        page.click(".after")
+        page.wait_for_function("(said) => document.querySelector('.week .told').textContent !== said", arg=first)
+        page.click(".before")
+        page.wait_for_function("(said) => document.querySelector('.week .told').textContent === said", arg=first)
+        drawn = page.evaluate("document.getElementById('week').data.find((trace) => trace.name === 'Load').y")
+    load = run.hourly("abilene", 2035)
+    expected = load.loc[load["hour"] // 168 + 1 == weeks[0], "load_mw"].tolist()
+    assert drawn[:-1] == pytest.approx(expected, rel=1e-3)
+    assert watched.faults == []
+
+
+@pytest.mark.slow
+def test_assumptions_are_found_by_words(page_file: Path, running: Any) -> None:
+    with opened(running, page_file) as watched:
+        page = watched.page
+        page.wait_for_selector(READY, state="attached", timeout=20_000)
+        page.click("#assumptions summary")
+        page.fill(".find", "fuels.csv published")
+        shown = page.evaluate(
+            "[...document.querySelectorAll('#assumptions tbody tr')].filter((row) => !row.hidden).length"
+        )
+        told = page.inner_text("#assumptions .told")
+    assert 0 < shown < 100
+    assert told.startswith(f"{shown} of ")
+
+
+@pytest.mark.slow
+def test_runs_stand_side_by_side(both_file: Path, running: Any) -> None:
+    with opened(running, both_file, dark=True) as watched:
+        watched.page.wait_for_selector(READY, state="attached", timeout=30_000)
+        assert watched.page.evaluate(UNDRAWN) == []
+        assert watched.page.locator("article").count() == 2
+        assert serious_accessibility_faults(watched.page) == []
+    assert watched.faults == []
+
+
+@pytest.mark.slow
+def test_without_javascript_every_figure_is_in_the_tables(page_file: Path, running: Any) -> None:
+    context = running.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(page_file.resolve().as_uri())
+    assert page.locator("noscript").count() == 1
+    assert page.locator("#costs table").first.is_visible()
+    context.close()
+
+
+def test_figures_of_a_page_are_json(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
+    found = re.findall(r'<script type="application/json" class="figure"[^>]*>(.*?)</script>', text, flags=re.DOTALL)
+    assert len(found) == 4
+    assert all(json.loads(each)["data"] for each in found)
