@@ -96,9 +96,10 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 
 def test_what_is_not_a_number_is_left_empty(tmp_path: Path) -> None:
     sheets = Sheets("x", [])
-    sheets.add_table("replay", pd.DataFrame({"nines": [float("inf"), float("nan"), 4.0]}))
-    values = [sheets.book["replay"].cell(row, 1).value for row in range(FIGURES, FIGURES + 3)]
-    assert values == [None, None, 4.0]
+    years = pd.array([2030, None, 2032], dtype="Int64")
+    sheets.add_table("replay", pd.DataFrame({"nines": [float("inf"), float("nan"), 4.0], "year": years}))
+    rows = [[sheets.book["replay"].cell(row, number).value for number in (1, 2)] for row in range(FIGURES, FIGURES + 3)]
+    assert rows == [[None, 2030], [None, None], [4.0, 2032]]
 
 
 def test_a_comparison_has_the_runs_beside_each_other(run: Run, tmp_path: Path) -> None:

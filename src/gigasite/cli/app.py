@@ -12,6 +12,7 @@ import typer
 
 from gigasite import api
 from gigasite.cli.finance_command import finance
+from gigasite.cli.mapping import map_command
 from gigasite.cli.money_commands import partnership, programmes
 from gigasite.cli.outcomes import EXIT_CODES_HELP, ExitCode, code_of, problems_of, worst
 from gigasite.foundation.errors import GigasiteError, InputError, Problem
@@ -323,25 +324,7 @@ def show(
         print_table(loaded, table, rows=rows, site=site, year=year)
 
 
-@app.command("map")
-@told
-def map_(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
-    results: Results = api.RESULTS,
-    year: Annotated[int | None, typer.Option(help="Modelled year; left out: the last one.")] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="File: .html, .png, .svg or .pdf; left out: RUN-map.html."),
-    ] = None,
-    dark: Annotated[bool, typer.Option("--dark", help="Light on dark paper.")] = False,
-) -> None:
-    """Draw the sites of a run on outlines of states: supply mix, load, what waits and cost.
-
-    HTML opens in any browser without a network. Images need `gigasite[images]` and a Chrome or Chromium.
-    """
-    from gigasite.cli.mapping import map_and_write
-
-    map_and_write(run, results, year=year, output=output, dark=dark)
+app.command("map")(told(map_command))
 
 
 @app.command("list")
@@ -366,6 +349,26 @@ def schema(
         print_json(api.schema())
     else:
         write_file(output, api.schema())
+
+
+@app.command()
+@told
+def serve(
+    results: Results = api.RESULTS,
+    scenarios: Annotated[
+        Path | None, typer.Option("--scenarios", metavar="DIR", help="Folder of scenarios; scenarios/ or here.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 8765,
+) -> None:
+    """Show scenarios and runs in the browser, on this machine only: edit, solve, compare; needs `gigasite[serve]`.
+
+    Scenarios are checked while they are typed and written only when they are saved. Solves run one after another;
+    Ctrl-C ends the page, and a solve under way writes its best plan.
+    """
+    from gigasite.serve.run_server import serve as run
+
+    folder = scenarios if scenarios is not None else Path("scenarios") if Path("scenarios").is_dir() else Path()
+    run(folder, results, port, lambda address: typer.echo(f"gigasite at {address} (Ctrl-C ends it)"))
 
 
 @app.command()

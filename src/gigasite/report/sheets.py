@@ -133,9 +133,10 @@ class Sheets:
         put_text(sheet, UNITS, number, "share" if unit == "1" else unit)
         sheet.cell(UNITS, number).alignment = Alignment(horizontal="right" if figures else "left")
         sheet.cell(UNITS, number).font = Font(name=FONT, italic=True, color=QUIET)
-        finite = [abs(float(value)) for value in values if figures and math.isfinite(value)]
+        given = [None if missing else value for value, missing in zip(values.tolist(), values.isna(), strict=True)]
+        finite = [abs(float(value)) for value in given if figures and value is not None and math.isfinite(value)]
         written = format_of(unit, max(finite, default=0.0)) if figures else "General"
-        for row, value in enumerate(values.tolist(), start=FIGURES):
+        for row, value in enumerate(given, start=FIGURES):
             put(sheet, row, number, value)
             sheet.cell(row, number).number_format = written
         if figures and adds and unit in ADD_UP:

@@ -17,6 +17,12 @@ from gigasite.report.page.packing import packed
 from gigasite.results.run import Run
 
 HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' blob:; img-src data: blob:; "
+    "form-action 'none'; base-uri 'none'"
+)
+"""What a browser is told: nothing from outside the file."""
+
 MOST_RUNS = 8
 """More cannot be read side by side."""
 
@@ -68,6 +74,7 @@ def page(runs: Sequence[Run]) -> str:
         script=(HERE / "report.js").read_text(encoding="utf-8"),
         dark=json.dumps({light.lower(): dark for light, dark in DARK.items()}),
         plotly=_plotly(),
+        policy=POLICY,
     )
     return rendered
 

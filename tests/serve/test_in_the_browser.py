@@ -1,0 +1,90 @@
+"""The page as a planner uses it: a real server, a real browser, a real solve."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser import browser, opened, serious_accessibility_faults
+from tests.serve.test_site import CAMPUS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "campus.yaml").write_text(CAMPUS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    told = server.stdout.readline()
+    yield told.split()[2]
+    server.terminate()
+    server.wait(timeout=30)
+    server.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    with browser() as one:
+        yield one
+
+
+def test_edit_see_the_fault_mend_it_solve_and_read_the_report(address: str, running: Any, folder: Path) -> None:
+    with opened(running, address, offline=False) as watched:
+        page = watched.page
+        assert serious_accessibility_faults(page) == []
+        page.click("text=campus")
+        page.wait_for_selector(".faults .good")
+        assert serious_accessibility_faults(page) == []
+        page.fill(".text", CAMPUS.replace("combined_cycle", "combined_cycel"))
+        page.wait_for_selector(".faults pre")
+        assert "did you mean 'combined_cycle'" in page.inner_text(".faults")
+        assert page.inner_text(".lines .fault").strip() == "8"
+        assert (folder / "scenarios" / "campus.yaml").read_text() == CAMPUS
+        page.fill(".text", CAMPUS.replace("400", "450"))
+        page.wait_for_selector(".faults .good")
+        page.click(".solve")
+        page.wait_for_selector(".result:not([hidden])", timeout=60_000)
+        assert serious_accessibility_faults(page) == []
+        page.click(".result")
+        page.wait_for_selector("html[data-ready=yes]", state="attached", timeout=20_000)
+        assert page.locator("[data-drawn=yes]").count() >= 5
+    assert "450" in (folder / "scenarios" / "campus.yaml").read_text()
+    assert watched.faults == []
+    assert watched.left_the_machine == []
+
+
+def test_a_shipped_scenario_is_saved_under_a_name_of_its_own(address: str, running: Any, folder: Path) -> None:
+    with opened(running, f"{address}scenarios/abilene", offline=False, dark=True, width=420) as watched:
+        page = watched.page
+        page.wait_for_selector(".faults .good")
+        assert serious_accessibility_faults(page) == []
+        page.click(".save")
+        page.wait_for_selector(".told:has-text('Saved as my-abilene.yaml')")
+    assert (folder / "scenarios" / "my-abilene.yaml").is_file()
+    assert watched.faults == []
+
+
+def test_a_port_that_is_taken_is_told(address: str, folder: Path) -> None:
+    port = address.rstrip("/").rpartition(":")[2]
+    again = subprocess.run(
+        [sys.executable, "-m", "gigasite.cli", "serve", "--port", port],
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert again.returncode == 2
+    assert "the port is taken" in again.stderr
