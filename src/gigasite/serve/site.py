@@ -118,7 +118,7 @@ class Pages:
     def scenario(self, request: Request) -> Response:
         """The editor of a scenario."""
         text = self._project.text(request.path_params["name"])
-        return self._page(request, "scenario.html.j2", {"text": text, "folder": self._project.scenarios})
+        return self._page(request, "scenario.html.j2", {"text": text, "folder": self._project.scenarios.resolve()})
 
     async def check(self, request: Request) -> Response:
         """What is wrong with a text that is being edited."""
