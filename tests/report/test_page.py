@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ import pytest
 from tests.browser import browser, opened, serious_accessibility_faults
 
 from gigasite.foundation.errors import InputError
+from gigasite.report import theme
+from gigasite.report.dark import DARK
 from gigasite.report.page.content import content_of
 from gigasite.report.page.hours import hours_of
 from gigasite.report.page.packing import STEPS, packed_series
-from gigasite.report.page.write import write_page
+from gigasite.report.page.write import HERE, write_page
 from gigasite.report.run_with_charts import RunWithCharts
 from gigasite.results.sentences import headline
 
@@ -95,7 +98,7 @@ def test_every_figure_names_the_row_it_stands_in(run: RunWithCharts) -> None:
 def test_the_page_asks_for_nothing_outside_itself(page_file: Path) -> None:
     text = page_file.read_text(encoding="utf-8")
     assert not re.findall(r'(?:src|href)="(?!#)', text)
-    assert "default-src 'none'" in text
+    assert "default-src 'none'" in html.unescape(text)
     assert len(text) < 5e6
 
 
@@ -194,3 +197,11 @@ def test_figures_of_a_page_are_json(page_file: Path) -> None:
     found = re.findall(r'<script type="application/json" class="figure"[^>]*>(.*?)</script>', text, flags=re.DOTALL)
     assert len(found) == 4
     assert all(json.loads(each)["data"] for each in found)
+
+
+def test_the_week_is_drawn_in_the_colours_of_the_theme() -> None:
+    script = (HERE / "report.js").read_text(encoding="utf-8")
+    named = dict(re.findall(r'([A-Z]+) = "(#[0-9a-f]{6})"', script))
+    wanted = {"QUIET": theme.QUIET_INK} | {name: getattr(theme, name) for name in named if name != "QUIET"}
+    assert named == wanted
+    assert set(named.values()) <= set(DARK)

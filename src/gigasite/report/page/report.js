@@ -1,9 +1,11 @@
 "use strict";
 (() => {
+  // the theme of the charts; a test holds them to it
+  const INK = "#1f2933", QUIET = "#5f6c7b", GRID = "#e4e8ec", PAPER = "#ffffff", EDGE = "#fefefe", LOAD = "#111111", ENERGISED = "#1f6f8b";
   const STEPS = 4000, WEEK_H = 168;
   const FONT = getComputedStyle(document.body).fontFamily;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const swaps = Object.entries(JSON.parse(document.getElementById("dark").textContent));
+  const darker = new Map(Object.entries(JSON.parse(document.getElementById("dark").textContent)));
   const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "" };
   let inDark = dark.matches;
 
@@ -13,12 +15,9 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  function coloured(text) {
-    // what is light ink becomes dark ink in one pass, so that no colour is exchanged twice
-    if (!inDark) return text;
-    const of = new Map(swaps);
-    return text.replace(/#[0-9a-fA-F]{6}\b/g, (colour) => of.get(colour.toLowerCase()) ?? colour);
-  }
+  // a colour of the light theme, or its counterpart on dark paper
+  const tone = (colour) => (inDark ? darker.get(colour.toLowerCase()) ?? colour : colour);
+  const coloured = (text) => text.replace(/#[0-9a-fA-F]{6}\b/g, tone);
 
   function figureOf(source) {
     const figure = JSON.parse(coloured(source.textContent));
@@ -53,10 +52,10 @@
   }
 
   function layoutOf(title, extra) {
-    const ink = inDark ? "#e7ebef" : "#1f2933", quiet = inDark ? "#a7b2bd" : "#5f6c7b", grid = inDark ? "#303943" : "#e4e8ec";
+    const ink = tone(INK), quiet = tone(QUIET), grid = tone(GRID);
     return {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { family: FONT, color: ink, size: 13 }, dragmode: false,
-      margin: { l: 8, r: 8, t: 12, b: 8 }, hovermode: "x unified", hoverlabel: { bgcolor: inDark ? "#151a20" : "#ffffff" },
+      margin: { l: 8, r: 8, t: 12, b: 8 }, hovermode: "x unified", hoverlabel: { bgcolor: tone(PAPER) },
       legend: { orientation: "h", x: 0, y: -0.14, yanchor: "top" },
       xaxis: { automargin: true, showgrid: false, linecolor: ink, ...extra },
       yaxis: { automargin: true, title: { text: title, standoff: 12, font: { size: 13, color: quiet } }, gridcolor: grid, zerolinecolor: ink, tickformat: "," },
@@ -122,12 +121,12 @@
       };
       const traces = pack.series.map((one, i) => ({
         x: times, y: closed(columns[i], one.use ? -1 : 1), name: one.label, stackgroup: one.use ? "use" : "supply",
-        mode: "lines", fillcolor: one.colour, line: { color: inDark ? "#8d99a6" : "#fefefe", width: 0.6, shape: "hv" },
+        mode: "lines", fillcolor: tone(one.colour), line: { color: tone(EDGE), width: 0.6, shape: "hv" },
         hovertemplate: `${one.label}: %{y:,.2f} ${unit}<extra></extra>`,
       }));
       traces.push({
         x: times, y: closed(columns[pack.series.length], 1), name: "Load", mode: "lines",
-        line: { color: inDark ? "#fcfcfc" : "#111111", width: 2.2, shape: "hv" },
+        line: { color: tone(LOAD), width: 2.2, shape: "hv" },
         hovertemplate: `Load: %{y:,.2f} ${unit}<extra></extra>`,
       });
       const words = (hour) => new Date(Date.UTC(2023, 0, 1, hour)).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
@@ -143,9 +142,9 @@
       const [divisor, unit] = this.scale();
       const x = Array.from(columns[0], (_, h) => h * width);
       const falling = (values, by) => Array.from(values, (value) => value / by).sort((a, b) => b - a);
-      const colour = inDark ? "#3f9dbd" : "#1f6f8b";
+      const colour = tone(ENERGISED);
       const trace = (y, end) => [{ x, y, mode: "lines", line: { color: colour, width: 2 }, hovertemplate: `%{y:,.2f} ${end}<extra></extra>`, showlegend: false }];
-      const axis = { title: { standoff: 12, font: { size: 13, color: inDark ? "#a7b2bd" : "#5f6c7b" }, text: count * width >= 8000 ? "Hours of the year" : "Hours modelled" }, tickformat: "," };
+      const axis = { title: { standoff: 12, font: { size: 13, color: tone(QUIET) }, text: count * width >= 8000 ? "Hours of the year" : "Hours modelled" }, tickformat: "," };
       const ends = pack.series.length;
       const load = layoutOf(`Load, ${unit}`, axis);
       load.yaxis.rangemode = "tozero";
