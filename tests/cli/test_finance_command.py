@@ -1,0 +1,79 @@
+"""`gigasite finance` as a planner calls it, and the same verb in Python."""
+
+import json
+
+import pandas as pd
+import pytest
+from tests.cli.conftest import Desk
+
+import gigasite
+
+
+def test_the_price_its_parts_and_the_years_are_told_and_written_into_the_run(solved: Desk) -> None:
+    ended = solved.run_here("finance", "small", "--csv", "years.csv", "--chart", "cash.html")
+    assert ended.code == 0, ended.stderr
+    for told in (
+        "for 8 %",
+        "for 10 %",
+        "tax on income",
+        "DSCR",
+        "USD of the day (nominal)",
+        "LCOE",
+        "Tables written to",
+    ):
+        assert told in ended.stdout
+    run = max((solved.results / "small").iterdir())
+    assert (run / "finance" / "years.parquet").is_file()
+    years = pd.read_csv(solved.folder / "years.csv")
+    assert years.equals(pd.read_csv(run / "finance" / "years.csv"))
+    assert "Cash by year" in (solved.folder / "cash.html").read_text(encoding="utf-8")
+
+
+def test_json_is_all_that_stands_on_stdout(solved: Desk) -> None:
+    ended = solved.run_here(
+        "finance", "small", "--returns", "0.12", "--price", "80", "--block", "japan_us", "--overrun", "1.1", "--json"
+    )
+    assert ended.code == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert [row["target_equity_return"] for row in told["prices"]] == [0.12]
+    assert told["metrics"][0]["price_usd_per_mwh"] == 80.0
+    assert {row["tranche"] for row in told["tranches"]} == {"jbic", "banks_with_nexi", "sponsor"}
+    assert ended.stderr == ""
+
+
+def test_two_runs_are_set_side_by_side(solved: Desk) -> None:
+    ended = solved.run_here("finance", "small", "small", "--json")
+    assert ended.code == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["price_ratio"] == pytest.approx(1.0)
+    assert all(abs(row["change_usd_per_mwh"]) < 1e-9 for row in told["terms"])
+    shown = solved.run_here("finance", "small", "small")
+    assert "where the price comes from" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("small", "--block", "utilty"),
+        ("small", "--returns", "eight"),
+        ("small", "--returns", "8"),
+        ("small", "small", "--price", "80"),
+        ("small", "small", "small"),
+        ("small", "--overrun", "0"),
+        ("small", "--delay-months", "-3"),
+        ("smal",),
+        ("small", "--chart", "cash.gif"),
+    ],
+)
+def test_what_is_none_is_refused_with_what_is_allowed(solved: Desk, said: tuple[str, ...]) -> None:
+    ended = solved.run_here("finance", *said)
+    assert ended.code == 2, ended.stdout
+    assert "allowed" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_python_has_the_same_verbs(solved: Desk) -> None:
+    found = gigasite.finance("small", results=solved.results, returns=[0.08])
+    assert list(found.price_of_return) == [0.08]
+    bridge = gigasite.finance_bridge([found.run, "small"], results=solved.results, returns=[0.08])
+    assert bridge.price_ratio == pytest.approx(1.0)
