@@ -33,7 +33,12 @@ FIGURES = {
         "natural_gas_hub,waha,aeo2026_baseline,2030,1,,,USD/MMBtu,2025,e,,2026,published,",
     ),
     "grid_zones": ("zone,parameter,year", "pjm_aep,queue_year,,2030,,,year,,p,,2026,reported,"),
-    "demand": ("trajectory,year", "lbnl_high,2030,580,,,TWh,,l,,2024,published,"),
+    "demand": (
+        "trajectory,year",
+        "lbnl_high,2024,200,,,TWh,,l,,2024,published,",
+        "lbnl_high,2040,580,,,TWh,,l,,2024,published,",
+        "iea,2030,426,,,TWh,,i,,2025,reported,",
+    ),
 }
 GOOD = """name: good
 horizon: {years: [2028, 2030, 2032]}

@@ -10,8 +10,17 @@ from gigasite.inputs.folders import data_folder, scenarios_folder
 from gigasite.inputs.provenance import inputs_readme
 
 CONFIDENCES = {"published", "derived", "reported", "estimate"}
-WITHOUT_FIGURES = {"technology_defaults.csv", "grid_zone_series.csv", "rest_of_state_sites.csv"}
-"""Choices and names."""
+WITHOUT_FIGURES = {
+    "technology_defaults.csv",
+    "grid_zone_series.csv",
+    "rest_of_state_sites.csv",
+    "county_multipliers.csv",
+    "county_points.csv",
+    "state_zones.csv",
+    "programme_names.csv",
+    "programme_sites.csv",
+}
+"""Choices, names and places."""
 
 TABLES = sorted(path for path in data_folder().glob("*.csv") if path.name not in WITHOUT_FIGURES)
 

@@ -19,7 +19,7 @@ FIGURE_TABLES = [
     "hourly_shapes",
     "hourly_variability",
 ]
-TEXT_TABLES = ["grid_zone_series", "rest_of_state_sites"]
+TEXT_TABLES = ["grid_zone_series", "rest_of_state_sites", "county_multipliers", "county_points", "state_zones"]
 COMMON = [
     "value",
     "low",
@@ -225,7 +225,7 @@ def test_the_trajectories_run_from_176_to_325_and_580_terawatt_hours():
     demand = table("demand")
     demand["twh"] = values(demand)
     low, high = (demand[demand["trajectory"] == t].set_index("year") for t in ("lbnl_low", "lbnl_high"))
-    years = [str(year) for year in range(2023, 2036)]
+    years = [*(str(year) for year in range(2023, 2036)), "2040"]
     for path, end in ((low, 325), (high, 580)):
         assert path.index.tolist() == years
         assert path.loc["2023", "twh"] == 176

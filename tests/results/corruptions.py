@@ -242,6 +242,10 @@ def nation(run):
     run.add("demand", "campuses_twh", 1.0, year=LAST)
 
 
+def placement(run):
+    run.add("placement", "twh", 1.0, year=LAST, site=PIKETON)
+
+
 def objective(run):
     run.given["objective_usd"] = 0.99 * float(run.tables["costs"]["cost_usd_present_value"].sum())
 
@@ -309,6 +313,7 @@ CORRUPTIONS = {
     "no_forbidden_slack": slack,
     "co2_within_cap": carbon,
     "national_account_closes": nation,
+    "placement_adds_up": placement,
     "costs_sum_to_objective": objective,
     "costs_follow_from_quantities": costs,
     "present_value_is_the_supply_cost": present_value,

@@ -27,6 +27,7 @@ JSON_KEYS = [
     "solve_seconds",
     "total_seconds",
     "checks_passed",
+    "futures",
 ]
 TABLES = ("summary", "costs", "capacity", "energy", "load", "demand", "cash_flow", "prices", "breakeven", "checks")
 

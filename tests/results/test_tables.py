@@ -10,6 +10,7 @@ from gigasite.results.tables import AUDIT
 
 BINDING = ("summary", "costs", "capacity", "energy", "demand", "cash_flow", "prices", "breakeven")
 ENVIRONMENT = ("environment", "clean_energy")
+NATION = ("placement", "obstacles")
 WAITS = ("idle_by_bottleneck", "energised_by_quarter")
 GAS = ("gas_supply", "gas_stops", "gas_regions")
 KEYS = {
@@ -17,14 +18,18 @@ KEYS = {
     "capacity": ["site", "year", "technology"],
     "energy": ["site", "year", "technology"],
     "load": ["site", "year"],
+    "places": ["site"],
     "idle_by_bottleneck": ["site", "year", "bottleneck"],
     "energised_by_quarter": ["site", "quarter"],
     "demand": ["year"],
+    "placement": ["site", "year"],
+    "obstacles": ["year", "obstacle", "place"],
     "cash_flow": ["year", "party", "item"],
     "prices": ["site", "year", "requirement"],
     "environment": ["site", "year", "burden"],
     "clean_energy": ["site", "year"],
     "breakeven": ["site", "year", "technology"],
+    "investment": ["site", "technology", "vintage"],
     "vintages": ["site", "technology", "vintage", "year"],
     "grid": ["site", "year", "step"],
     "contract": ["site", "year"],
@@ -51,9 +56,21 @@ def rows(table, **where):
 
 
 def test_every_table_of_the_design_is_made(everything):
-    assert {*BINDING, *GAS, *AUDIT, *WAITS, *ENVIRONMENT, "load", "hourly", "reliability", "tax_credits", "checks"} == set(
-        everything.tables
-    )
+    assert {
+        *BINDING,
+        *GAS,
+        *AUDIT,
+        *WAITS,
+        *ENVIRONMENT,
+        *NATION,
+        "load",
+        "places",
+        "hourly",
+        "reliability",
+        "tax_credits",
+        "investment",
+        "checks",
+    } == set(everything.tables)
 
 
 @pytest.mark.parametrize("name", ["everything", "unserved", "waiting"])

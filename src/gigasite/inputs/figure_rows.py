@@ -23,7 +23,7 @@ CONFIDENCES = ("published", "derived", "reported", "estimate")
 """From the best known to the least."""
 
 _WITH_REASON = ("derived", "estimate")
-_TEXT_KEYS = {"grid_zone_series": 2}
+_TEXT_KEYS = {"grid_zone_series": 2, "programme_sites": 2}
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,16 @@ def first_month(tables: Tables, options: TechnologySpec | None, keys: Mapping[st
     return ready if market is None else max(ready, market)
 
 
+def lead_months(tables: Tables, options: TechnologySpec | None, keys: Mapping[str, str]) -> int:
+    """Months from the order of a class to its first power; 0 where neither scenario nor inputs/ say."""
+    written = [getattr(options, key, None) for key in PARAMETERS]
+    months = [
+        given if given is not None else _figure(tables, keys, key)
+        for given, key in zip(written, PARAMETERS, strict=True)
+    ]
+    return math.ceil(sum(each or 0.0 for each in months))
+
+
 def first_year(month: int, start_months: Mapping[int, int]) -> int:
     """First year whose start is not before a month.
 

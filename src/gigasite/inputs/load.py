@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from gigasite.foundation.errors import InputError, Origin, Problem
+from gigasite.inputs.candidates import SECTION, Taken, candidates_file, with_candidates
 from gigasite.inputs.folders import data_folder
+from gigasite.inputs.futures import as_of_future, names_of, unlike, with_future
 from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
 from gigasite.inputs.scenario import RequirementSpec, Scenario, TechnologySpec, scenario_type
-from gigasite.inputs.schema_faults import problems_of
 from gigasite.inputs.sections import Override
 from gigasite.inputs.source_map import KeyPath, SourceMap, dotted
 from gigasite.inputs.tables import Tables, load_tables
+from gigasite.inputs.validated import in_order, validated
 from gigasite.inputs.validation import check_scenario, hourly_file, notes_on
 from gigasite.inputs.yaml_source import collect_scenario_yaml
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TablesLoader = Callable[[Sequence[Path], Sequence[Override], Sequence[Origin]], Tables]
-_MOST_ROUNDS = 6
 _STAND_INS: Mapping[str | int, Any] = {"name": "unnamed", "horizon": {"years": [2100]}}
 """What stands for a required section with a fault, so that the rest can still be checked."""
 
@@ -35,13 +34,15 @@ _STAND_INS: Mapping[str | int, Any] = {"name": "unnamed", "horizon": {"years": [
 class LoadedScenario:
     """A scenario that passed every check, where its keys stand, and the figures it uses.
 
-    `notes` are hints that are no faults, such as a look at some days only.
+    `notes` are hints that are no faults, such as a look at some days only; `futures` are the scenario as each of its
+    futures has it, empty where it has none.
     """
 
     scenario: Scenario
     source: SourceMap
     tables: Tables
     notes: tuple[Problem, ...] = ()
+    futures: Mapping[str, LoadedScenario] = field(default_factory=dict)
 
     def origin(self, *path: str | int) -> Origin:
         """Return the place of a key, or of the nearest one above it."""
@@ -78,24 +79,78 @@ def load_scenario(
     Raises:
         InputError: once, with every fault of the file, of the figures it overrides and of what it refers to.
     """
+    written = collect_scenario_yaml(path)
+    written.data.setdefault("name", Path(path).stem)
+
+    known: dict[str, Tables] = {}
+
+    def tables(folders: Sequence[Path], overrides: Sequence[Override], origins: Sequence[Origin]) -> Tables:
+        """Figures of futures that override none of them are read once."""
+        key = repr((folders, overrides))
+        if key not in known:
+            known[key] = tables_loader(folders, overrides, origins)
+        return known[key]
+
+    def load(source: SourceMap) -> LoadedScenario:
+        return _load(source, technology_specs, requirement_specs, tables, allow_template=allow_template)
+
+    return _with_futures(written, load) if names_of(written) else load(written)
+
+
+def _with_futures(written: SourceMap, load: Callable[[SourceMap], LoadedScenario]) -> LoadedScenario:
+    """Return the scenario with its futures, or raise every fault of all of them once."""
+    problems: list[Problem] = []
+    loaded: LoadedScenario | None = None
+    try:
+        loaded = load(written)
+    except InputError as error:
+        problems.extend(error.problems)
+    if loaded is not None and loaded.scenario.template:
+        return loaded
+    futures: dict[str, LoadedScenario] = {}
+    options = with_technology_options(written)
+    for name in names_of(written):
+        try:
+            futures[name] = load(with_future(options, name))
+        except InputError as error:
+            told = [as_of_future(problem, options, name) for problem in error.problems]
+            problems.extend(new for new in told if not any(new.origin == old.origin for old in problems))
+        else:
+            if loaded is not None:
+                problems.extend(unlike(loaded.scenario, futures[name].scenario, name, written))
+    if problems or loaded is None:
+        raise InputError(in_order(problems, written))
+    return replace(loaded, futures=futures)
+
+
+def _load(
+    written: SourceMap,
+    technology_specs: Mapping[str, type[TechnologySpec]],
+    requirement_specs: Mapping[str, type[RequirementSpec]],
+    tables_loader: TablesLoader,
+    *,
+    allow_template: bool,
+) -> LoadedScenario:
+    """Check one scenario and load its figures."""
     model = scenario_type(technology_specs, requirement_specs)
-    source = with_technology_options(collect_scenario_yaml(path))
-    problems = list(source.problems)
-    source.data.setdefault("name", Path(path).stem)
-    scenario, faults = _validated(model, source)
+    taken = with_candidates(written)
+    source = with_technology_options(taken.source)
+    problems = [*source.problems, *taken.problems]
+    scenario, faults = validated(model, source, _STAND_INS)
     dropped = {problem.key for problem in problems}  # a table whose only keys are faulty is not empty
     problems.extend(fault for fault in faults if fault.message != "no year is given" or fault.key not in dropped)
     tables: Tables | None = None
     if scenario is not None:
         if scenario.template and not allow_template:
-            raise InputError(_in_order([*problems, _template_problem(source)], source))
+            raise InputError(_told([*problems, _template_problem(source)], source, taken))
         tables, faults = _tables(scenario, source, tables_loader)
         problems.extend(faults)
-        if not scenario.template:
+        if not scenario.template and taken.readable:
             problems.extend(check_scenario(scenario, source, tables, tuple(technology_specs)))
     if problems or scenario is None or tables is None:
-        raise InputError(_in_order(problems, source))
-    notes = tuple(notes_on(scenario, source, tables))
+        raise InputError(_told(problems, source, taken))
+    hints = [*taken.notes, *notes_on(scenario, source, tables)]
+    notes = tuple(dict.fromkeys(taken.as_written(hint) for hint in hints))
     return LoadedScenario(_with_whole_paths(scenario, source), source, tables, notes)
 
 
@@ -108,16 +163,15 @@ def input_folders(source: SourceMap) -> tuple[Path, ...]:
 
 
 def with_technology_options(source: SourceMap) -> SourceMap:
-    """Return the source with every site's list of technologies written as {name: {}}, the places kept."""
+    """Return the source with every list of technologies of a site, or of candidates, as {name: {}}, the places kept."""
     data = copy.deepcopy(source.data)
     origins, key_origins = dict(source.origins), dict(source.key_origins)
     problems = list(source.problems)
-    sites = data.get("sites")
-    for site, content in sites.items() if isinstance(sites, dict) else ():
+    for above, content in _sites(data):
         names = content.get("technologies") if isinstance(content, dict) else None
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             continue
-        path: KeyPath = ("sites", site, "technologies")
+        path: KeyPath = (*above, "technologies")
         for index, name in enumerate(names):
             origin = origins.pop((*path, index))
             if (*path, name) in origins:
@@ -127,47 +181,13 @@ def with_technology_options(source: SourceMap) -> SourceMap:
     return replace(source, data=data, origins=origins, key_origins=key_origins, problems=tuple(problems))
 
 
-def _validated(model: type[Scenario], source: SourceMap) -> tuple[Scenario | None, list[Problem]]:
-    """Return the scenario, without its faulty keys if need be so that the rest can still be checked, and the faults."""
-    data = source.data
-    problems: dict[KeyPath, Problem] = {}
-    for _ in range(_MOST_ROUNDS):
-        try:
-            return model.model_validate(data), list(problems.values())
-        except ValidationError as error:
-            found = problems_of(error, source, model)
-            if not problems:
-                problems = dict(found)
-            data = copy.deepcopy(data)
-            if not all(_cut(data, path, problem) for path, problem in found):
-                break
-    return None, list(problems.values())
-
-
-def _cut(data: dict[str, Any], path: KeyPath, problem: Problem) -> bool:
-    """Take a faulty key out of the data (a whole list if the fault is in it); False if that cannot be done."""
-    steps = list(path[:-1] if problem.message == "this key is missing" else path)
-    for depth, step in enumerate(steps):
-        if isinstance(step, int) and isinstance(_value_at(data, steps[:depth]), list):
-            steps = steps[:depth]
-            break
-    if not steps:
-        stand_in = _STAND_INS.get(path[-1]) if path else None
-        if stand_in is not None:
-            data[str(path[-1])] = copy.deepcopy(stand_in)
-        return stand_in is not None
-    above = _value_at(data, steps[:-1])
-    if isinstance(above, dict):
-        above.pop(steps[-1], None)
-    return True
-
-
-def _value_at(data: Any, steps: Sequence[str | int]) -> Any:
-    for step in steps:
-        if not isinstance(data, dict) or step not in data:
-            return None
-        data = data[step]
-    return data
+def _sites(data: dict[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield what is said of each site, and of each candidate, with its key path."""
+    sites, candidates = data.get("sites"), data.get(SECTION)
+    for site, content in sites.items() if isinstance(sites, dict) else ():
+        yield ("sites", site), content
+    if isinstance(candidates, dict):
+        yield (SECTION, "each"), candidates.get("each")
 
 
 def _tables(scenario: Scenario, source: SourceMap, tables_loader: TablesLoader) -> tuple[Tables | None, list[Problem]]:
@@ -201,7 +221,16 @@ def _with_whole_paths(scenario: Scenario, source: SourceMap) -> Scenario:
         whole = {kind: str(file.resolve()) for kind, file in files.items() if file is not None}
         if whole:
             sites[site] = spec.model_copy(update={"hourly": spec.hourly.model_copy(update=whole)})
-    return scenario.model_copy(update={"sites": sites})
+    changed: dict[str, Any] = {"sites": sites}
+    rows = candidates_file(source)
+    if scenario.candidates is not None and rows is not None:
+        changed["candidates"] = scenario.candidates.model_copy(update={"file": str(rows.resolve())})
+    return scenario.model_copy(update=changed)
+
+
+def _told(problems: Sequence[Problem], source: SourceMap, taken: Taken) -> list[Problem]:
+    """Return the problems in the order of the file; what `each:` says of all candidates is told once."""
+    return in_order([taken.as_written(problem) for problem in problems], source)
 
 
 def _template_problem(source: SourceMap) -> Problem:
@@ -212,17 +241,3 @@ def _template_problem(source: SourceMap) -> Problem:
         given="true",
         remedy=f"write a scenario with `extends: {source.files[0].name}` and what differs",
     )
-
-
-def _in_order(problems: Sequence[Problem], source: SourceMap) -> list[Problem]:
-    """Return the problems by file, line and column; of several at one key the first."""
-    shown = {name: position for position, name in enumerate(source.folders)}
-
-    def place(problem: Problem) -> tuple[int, str, int, int]:
-        origin = problem.origin or Origin("")
-        return shown.get(origin.file, len(shown)), origin.file, origin.line or 0, origin.column or 0
-
-    once: dict[object, Problem] = {}
-    for problem in problems:
-        once.setdefault((problem.origin, problem.key or problem.message), problem)
-    return sorted(once.values(), key=place)

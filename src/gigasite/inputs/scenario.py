@@ -12,14 +12,18 @@ from typing import Annotated, Any
 from pydantic import Field, create_model, with_config
 from typing_extensions import TypedDict
 
+from gigasite.inputs.candidates import CandidatesSpec
+from gigasite.inputs.finance_spec import FinanceSpec
+from gigasite.inputs.futures_spec import FuturesSpec
 from gigasite.inputs.grid_spec import GridSpec
+from gigasite.inputs.national_spec import NationalSpec
+from gigasite.inputs.partnership_spec import PartnershipSpec
 from gigasite.inputs.quantities import STRICT, Frozen, YearSeries
 from gigasite.inputs.sections import (
     FuelSpec,
     Horizon,
     LineSpec,
     Money,
-    NationalSpec,
     Override,
     Published,
     SolveSpec,
@@ -35,7 +39,9 @@ from gigasite.inputs.site import (
 from gigasite.inputs.specs import RequirementSpec, TechnologySpec
 
 __all__ = [
+    "CandidatesSpec",
     "CapacityFloor",
+    "FinanceSpec",
     "FuelSpec",
     "GasSpec",
     "GridSpec",
@@ -85,6 +91,9 @@ class Scenario(Frozen):
     money: Money = Money()
     """Discounting."""
 
+    finance: FinanceSpec | None = None
+    """Who pays, at what cost of capital, and the price of power; left out: figures of inputs/ size the plan."""
+
     fuel: FuelSpec = FuelSpec()
     """Fuel price case."""
 
@@ -93,6 +102,9 @@ class Scenario(Frozen):
 
     sites: dict[SiteId, SiteSpec] = Field(default_factory=dict)
     """The sites: {site: what is said of it}."""
+
+    candidates: CandidatesSpec | None = None
+    """More sites, from the rows of a candidates file; left out: none."""
 
     lines: dict[SiteId, LineSpec] = Field(default_factory=dict)
     """Lines between sites: {name: line}."""
@@ -109,8 +121,14 @@ class Scenario(Frozen):
     published: Published | None = None
     """A price published for this project, to be shown beside the one found; never used in the solve."""
 
+    partnership: PartnershipSpec | None = None
+    """Terms on which two countries share the project's cash, for `gigasite partnership`; never used in the solve."""
+
     overrides: tuple[Override, ...] = ()
     """Input figures replaced for this scenario."""
+
+    futures: FuturesSpec | None = None
+    """Several futures with probabilities, planned for together; left out: one future, as the scenario says it."""
 
     solve: SolveSpec = SolveSpec()
     """How to solve."""
@@ -133,11 +151,18 @@ def scenario_type(
         __doc__=SiteSpec.__doc__,
         technologies=(options, _field_like(SiteSpec, "technologies")),
     )
+    candidates = create_model(
+        "Candidates",
+        __base__=CandidatesSpec,
+        __doc__=CandidatesSpec.__doc__,
+        each=(site, _field_like(CandidatesSpec, "each", site)),
+    )
     return create_model(
         "Scenario",
         __base__=Scenario,
         __doc__=Scenario.__doc__,
         sites=(dict[SiteId, site], _field_like(Scenario, "sites")),
+        candidates=(candidates | None, _field_like(Scenario, "candidates", lambda: None)),
         technologies=(options, _field_like(Scenario, "technologies")),
         requirements=(requirements, _field_like(Scenario, "requirements", requirements)),
     )
@@ -175,8 +200,11 @@ def technology_options(scenario: Scenario, site: str, technology: str) -> Techno
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
-    """Return the scenario with all its defaults as plain data, ready to be written as YAML and to be read again."""
-    plain: dict[str, Any] = _plain(scenario.model_dump(mode="python", exclude_none=True))
+    """Return the scenario with all its defaults as plain data, ready to be written as YAML and to be read again.
+
+    Sites taken from a candidates file stand among the sites, so the file is not named again.
+    """
+    plain: dict[str, Any] = _plain(scenario.model_dump(mode="python", exclude_none=True, exclude={"candidates"}))
     return plain
 
 

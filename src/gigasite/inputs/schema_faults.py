@@ -45,6 +45,7 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter",
     r"^[a-z0-9]+([-_][a-z0-9]+)*$": "small letters, digits, - and _",
     r"^\d{4}-(0[1-9]|1[0-2])$": "a month like 2026-07",
+    r"^\d{4}-\d{2}-\d{2}$": 'a day like "2026-03-19"',
 }
 
 

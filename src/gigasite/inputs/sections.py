@@ -1,4 +1,4 @@
-"""The sections of a scenario beside its sites: horizon, money, fuel, lines, national account, overrides, solve."""
+"""The sections of a scenario beside its sites: horizon, money, fuel, lines, overrides, solve."""
 
 from __future__ import annotations
 
@@ -85,25 +85,6 @@ class LineSpec(Frozen):
     """Wheeling charge in 2024 money [USD/MWh]; left out: the one of inputs/."""
 
 
-class NationalSpec(Frozen):
-    """National account: data-centre demand against what is served."""
-
-    trajectory: str
-    """Trajectory of inputs/demand.csv (lbnl_low, lbnl_high ...)."""
-
-    include_rest_of_state: bool = True
-    """true: the rest of each state may grow too, as aggregates with their own limits."""
-
-    rest_of_state_technologies: tuple[str, ...] = ()
-    """Technologies that the aggregates may build; left out: those of inputs/."""
-
-    shortfall_price_usd_per_mwh: NonNegative | None = None
-    """Price of demand that nobody serves in 2024 money [USD/MWh]; left out: the one of inputs/."""
-
-    existing_fleet_twh: NonNegativeSeries | None = None
-    """Energy of the existing fleet [TWh/year]; left out: that of inputs/existing_fleet.csv (LBNL: 176 TWh in 2023)."""
-
-
 class Published(Frozen):
     """A price published for the project, shown beside the one found."""
 
@@ -112,6 +93,18 @@ class Published(Frozen):
 
     source: Annotated[str, Field(min_length=1, pattern=r"\S")]
     """Who said so, and when."""
+
+    money_year: Annotated[int, Field(ge=2004, le=2040)] | None = None
+    """Year of the money it counts in; left out: not said, and taken for 2024."""
+
+    aid_usd: NonNegative = 0.0
+    """Aid to building that the price counts on, in the money of the day [USD]."""
+
+    credit_usd_per_mwh: NonNegative = 0.0
+    """Tax credits that the price counts on, in its own money [USD/MWh]."""
+
+    public_owner_rate: Annotated[float, Field(gt=-1.0, lt=1.0)] | None = None
+    """Nominal rate at which a public owner, who pays no tax on income, has all his money [per year]; left out: none."""
 
 
 class Override(Frozen):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from gigasite.inputs.grid_spec import GridSpec
+from gigasite.inputs.national_spec import Placement
 from gigasite.inputs.quantities import (
     Fraction,
     Frozen,
@@ -72,11 +73,26 @@ class PlaceSpec(Frozen):
     temperature_like_site: str | None = None
     """Site of inputs/sites.geojson whose monthly temperatures are taken."""
 
+    temperature_series: str | None = None
+    """Temperature over the day, a series of inputs/hourly_shapes.csv; left out: that of `temperature_like_site`."""
+
     wind_series: str | None = None
     """Wind shape, a series of inputs/hourly_shapes.csv."""
 
     solar_series: str | None = None
     """Solar shape, a series of inputs/hourly_shapes.csv."""
+
+    capex_multiplier_combined_cycle: Positive | None = None
+    """Local factor on the capital cost of combined cycles [-]."""
+
+    capex_multiplier_gas_turbine: Positive | None = None
+    """Local factor on the capital cost of gas turbines, engines, fuel cells and backup generators [-]."""
+
+    capex_multiplier_nuclear: Positive | None = None
+    """Local factor on the capital cost of reactors [-]."""
+
+    capex_multiplier_battery: Positive | None = None
+    """Local factor on the capital cost of batteries [-]."""
 
 
 class HourlyFiles(Frozen):
@@ -249,6 +265,12 @@ class SiteSpec(Frozen):
 
     count_in_national: bool = True
     """true: the load of this site counts in the national account."""
+
+    placement: Placement | None = None
+    """linear: any share of the ramp; whole: all of it or nothing; left out: `national: placement:`, or linear."""
+
+    minimum_campus_mw: Positive | None = None
+    """Smallest campus that is worth opening [facility MW]: at least this is energised, or nothing; left out: any."""
 
     @field_validator("technologies", mode="before")
     @classmethod

@@ -49,7 +49,7 @@ class Tables:
         self.applied_overrides = tuple(applied_overrides)
         self._frames: dict[str, pd.DataFrame] = {}
         self._groups: dict[str, dict[tuple[str, ...], DatedRows]] = {}
-        self._found: dict[tuple[object, ...], Figure | None] = {}
+        self._found: dict[tuple[str, int | None, tuple[tuple[str, str], ...]], Figure | None] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class Tables:
 
         Raises InputError if nothing fits and there is no `default`, with the nearest spelling.
         """
-        asked = (table, year, *sorted((key, str(value)) for key, value in keys.items()))
+        asked = (table, year, tuple(sorted((key, str(value)) for key, value in keys.items() if value is not None)))
         if asked not in self._found:
             texts = {key: str(value) for key, value in keys.items() if value is not None}
             self._found[asked] = self._look_up(self.table(table), year, texts)
@@ -112,10 +112,9 @@ class Tables:
 
     def used(self) -> Iterator[tuple[str, int | None, Mapping[str, str], Figure]]:
         """Return every figure that was looked up and found: its table, the year asked for, its keys and itself."""
-        for (table, year, *keys), figure in self._found.items():
+        for (table, year, keys), figure in self._found.items():
             if figure is not None:
-                named = {key: value for key, value in keys if value != "None"}  # type: ignore[misc]
-                yield str(table), year, named, figure  # type: ignore[misc]
+                yield table, year, dict(keys), figure
 
     def _look_up(self, table: Table, year: int | None, keys: Mapping[str, str]) -> Figure | None:
         group_keys = [key for key in table.keys if key != "year"]

@@ -15,12 +15,14 @@ from gigasite.inputs.bridge_checks import bridge_problems
 from gigasite.inputs.capacity_checks import capacity_problems
 from gigasite.inputs.credit_checks import credit_problems
 from gigasite.inputs.flexible_checks import flexible_notes, flexible_problems
+from gigasite.inputs.futures import futures_problems
 from gigasite.inputs.gas_checks import gas_problems
 from gigasite.inputs.grid_checks import grid_notes, grid_problems
 from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
 from gigasite.inputs.lead_time_checks import lead_time_problems
 from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
+from gigasite.inputs.national_checks import national_problems
 from gigasite.inputs.permit_checks import permit_problems
 from gigasite.inputs.quantities import YearSeries
 from gigasite.inputs.reliability_checks import reliability_notes, reliability_problems
@@ -41,6 +43,7 @@ def check_scenario(
         problems.extend(_gas_basis(source, site, spec))
         problems.extend(_supply(scenario, source, site, spec))
         problems.extend(_hourly_files(scenario, source, site))
+    problems.extend(futures_problems(scenario, source))
     problems.extend(load_problems(scenario, source, tables))
     problems.extend(gas_problems(scenario, source))
     problems.extend(capacity_problems(scenario, source, tables))
@@ -51,10 +54,24 @@ def check_scenario(
     problems.extend(credit_problems(scenario, source, tables))
     problems.extend(permit_problems(scenario, source, tables))
     problems.extend(name_problems(scenario, source, tables, technologies))
+    problems.extend(national_problems(scenario, source, tables))
+    problems.extend(_money_problems(scenario, source, tables))
     problems.extend(uptime_problems(scenario, source))
     problems.extend(reliability_problems(scenario, source))
     problems.extend(flexible_problems(scenario, source, tables))
     return problems
+
+
+def _money_problems(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
+    """Faults of the money side; it reckons with numpy, which no other check needs."""
+    if scenario.finance is not None:
+        from gigasite.inputs.finance_checks import finance_problems
+
+        yield from finance_problems(scenario, source, tables)
+    if scenario.partnership is not None:
+        from gigasite.inputs.partnership_checks import partnership_problems
+
+        yield from partnership_problems(scenario, source, tables)
 
 
 def notes_on(scenario: Scenario, source: SourceMap, tables: Tables | None = None) -> Iterator[Problem]:
@@ -78,7 +95,7 @@ def hourly_file(scenario: Scenario, source: SourceMap, site: str, kind: str) -> 
 
 
 def _nothing_to_solve(scenario: Scenario, source: SourceMap) -> Iterator[Problem]:
-    if not scenario.sites and scenario.national is None:
+    if not scenario.sites and "candidates" not in source.data and scenario.national is None:
         message = "there is nothing to plan: no site and no national account"
         yield Problem(message, source.origin_of(("sites",)), "sites", remedy="write at least one site below `sites:`")
 

@@ -31,6 +31,11 @@ _FLATTER = "take levels out: no key of a scenario lies deeper than ten"
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HALF_THOUSAND = re.compile(r"[0-9]{3}(\.[0-9]+)?")
 
+_KEYS = {"scenario": "keys like name, horizon, sites", "study": "keys like name, candidates, rules"}
+_BEGINNINGS = {
+    "scenario": "write a scenario into it, or start from `gigasite new NAME`",
+    "study": "write a study into it: `candidates:` and `rules:`",
+}
 _HUMAN_WORDS = (
     ("found character '\\t'", "a tab is used to indent", "indent with spaces; YAML does not take tabs"),
     ("but found another document", "a second document begins here (---)", "keep one document per file"),
@@ -47,8 +52,8 @@ _HUMAN_WORDS = (
 )  # fmt: skip
 
 
-def parse_yaml(text: str, file: str) -> tuple[Branch, list[Problem]]:
-    """Return the tree of the text and the faults of single keys and values."""
+def parse_yaml(text: str, file: str, what: str = "scenario") -> tuple[Branch, list[Problem]]:
+    """Return the tree of the text and the faults of single keys and values; `what` is what messages call it."""
     try:
         root = YAML(typ="rt", pure=True).compose(text)
     except RecursionError:
@@ -61,15 +66,15 @@ def parse_yaml(text: str, file: str) -> tuple[Branch, list[Problem]]:
     except YAMLError as error:
         raise InputError(_character_problem(error, text, file)) from None
     if root is None:
-        remedy = "write a scenario into it, or start from `gigasite new NAME`"
+        remedy = _BEGINNINGS[what]
         raise InputError(Problem("the file is empty", Origin(file), remedy=remedy))
     if not isinstance(root, MappingNode):
         raise InputError(
             Problem(
-                "a scenario is a table of `key: value` lines, this file is not",
+                f"a {what} is a table of `key: value` lines, this file is not",
                 _origin(root, file),
                 given="a list" if isinstance(root, SequenceNode) else "a single text",
-                allowed="keys like name, horizon, sites",
+                allowed=_KEYS[what],
             )
         )
     reader = _Reader(file)

@@ -27,8 +27,13 @@ def read_scenario_yaml(path: Path | str) -> SourceMap:
     return source
 
 
-def collect_scenario_yaml(path: Path | str) -> SourceMap:
-    """Return the merged content with the faults of single keys and values; raises only where nothing can be read."""
+def collect_scenario_yaml(path: Path | str, what: str = "scenario") -> SourceMap:
+    """Return the merged content with the faults of single keys and values; raises only where nothing can be read.
+
+    Args:
+        path: the file.
+        what: what messages call it: a scenario, or a study.
+    """
     first = Path(path)
     problems: list[Problem] = []
     files: list[Path] = []
@@ -42,7 +47,7 @@ def collect_scenario_yaml(path: Path | str) -> SourceMap:
         key = "extends" if files else None
         text = read_text(following, named_at, key=key, also_in=(scenarios_folder(),))
         files.append(following)
-        branch, faults = parse_yaml(text, display_path(following))
+        branch, faults = parse_yaml(text, display_path(following), what)
         problems.extend(faults)
         branches.append(branch)
         following, named_at = _extended(branch, following, problems)

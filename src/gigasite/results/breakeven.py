@@ -34,7 +34,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from gigasite.formulation.registry import technologies
 from gigasite.foundation.units import KW_PER_MW
@@ -55,26 +54,20 @@ OWN = ("built_mw", "vintage_mw", "capacity_mw", "output_mw")
 
 def breakeven_table(outcome: Outcome) -> pd.DataFrame:
     """One row per site, vintage and technology that could have been built there and nowhere in time was."""
-    matrix = _matrix(outcome)
     rows: list[dict[str, Any]] = []
     for name in technologies():
         if all(f"{name}.{part}" in outcome.variable_names for part in OWN):
-            rows += _rows(outcome, name, matrix)
+            rows += _rows(outcome, name)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _matrix(outcome: Outcome) -> csr_array:
-    lp = outcome.solution.lp
-    return csr_array((lp.values, lp.column_indices, lp.row_starts), shape=lp.shape)
-
-
-def _rows(outcome: Outcome, technology: str, matrix: csr_array) -> list[dict[str, Any]]:
+def _rows(outcome: Outcome, technology: str) -> list[dict[str, Any]]:
     data = outcome.system.features[technology]
     built = outcome.values(f"{technology}.built_mw")
     possible = (data["built_max_mw"].values > 0) & (built.sum(axis=1, keepdims=True) <= SMALL_MW)
     if not possible.any():
         return []
-    short = shortage_usd_per_mw(outcome, technology, matrix)
+    short = shortage_usd_per_mw(outcome, technology)
     overnight = data["overnight_usd_per_mw"].values
     annuity = data["annuity_usd_per_mw"].values.sum(axis=-1)
     label = technologies()[technology].label
@@ -103,10 +96,10 @@ def _said(label: str, site: str, year: int, cost: float, enters: float) -> str:
     )
 
 
-def shortage_usd_per_mw(outcome: Outcome, technology: str, matrix: csr_array) -> Array:
+def shortage_usd_per_mw(outcome: Outcome, technology: str) -> Array:
     """What a MW of each vintage is short of entering, present value, shape (site, vintage); negative where it pays."""
     built, upkeep, margin = (
-        _at_shared_prices(outcome, technology, part, matrix) for part in ("built_mw", "capacity_mw", "output_mw")
+        outcome.solution.at_shared(f"{technology}.{part}") for part in ("built_mw", "capacity_mw", "output_mw")
     )
     data = outcome.system.features[technology]
     upkeep = upkeep + (data["availability"].values[:, None, :] * np.minimum(0.0, margin)).sum(axis=-1)
@@ -114,14 +107,3 @@ def shortage_usd_per_mw(outcome: Outcome, technology: str, matrix: csr_array) ->
     until = np.cumsum(alive * upkeep[:, None, :], axis=-1)
     best: Array = np.minimum(0.0, np.where(alive > 0, until, 0.0).min(axis=-1))
     return built + best
-
-
-def _at_shared_prices(outcome: Outcome, technology: str, part: str, matrix: csr_array) -> Array:
-    """Cost of a variable less what the rows outside its own technology pay for it, USD per unit."""
-    lp, solution = outcome.solution.lp, outcome.solution
-    own = np.zeros(lp.row_numbering.full_count, dtype=bool)
-    for group in lp.rows:
-        if group.name.startswith(f"{technology}."):
-            own[group.full] = True
-    prices = np.where(lp.row_numbering.take(own), 0.0, solution.row_duals)
-    return lp.values_of(f"{technology}.{part}", lp.column_cost - matrix.T @ prices)

@@ -8,6 +8,7 @@ import pandas as pd
 from gigasite.formulation.fleets import machines
 from gigasite.results.bounds import bounds_in_words, bounds_of_lines, bounds_of_trunk, limit_is_set
 from gigasite.results.frames import Values, site_year_rows, stacked
+from gigasite.results.fuelled import fuelled_firm_mw
 from gigasite.results.outcome import Outcome
 from gigasite.system.quantity import Array
 
@@ -37,8 +38,9 @@ def capacity_table(outcome: Outcome) -> pd.DataFrame:
 
         total[y] = total[year before] + new[y] - retired[y]
 
-    `firm_mw` counts at the peak: rating at the design temperature times firm credit; of a grid connection it is the
-    firm part, and the rest is non-firm. A gas trunk is counted in MMBtu/h. A line stands at the site it leads to.
+    `firm_mw` counts at the peak: rating at the design temperature times firm credit, with firm gas where gas is under
+    contract; of a grid connection it is the firm part, and the rest is non-firm. A gas trunk is counted in MMBtu/h. A
+    line stands at the site it leads to.
     """
     names = list(dict.fromkeys(term.feature for term in outcome.builder.hubs.capacity))
     frames = [_rows(outcome, name) for name in names]
@@ -83,6 +85,7 @@ def _rows(outcome: Outcome, technology: str) -> pd.DataFrame:
     at, context = outcome.at_sites(technology), outcome.system.context
     classes = np.array([[context.machine_class(s, technology) if i in at else ""] for i, s in enumerate(outcome.sites)])
     firm = outcome.by_feature(outcome.builder.hubs.firm_capacity).get(technology, np.zeros_like(total))
+    firm = fuelled_firm_mw(outcome).get(technology, firm)
     limit = outcome.data(technology, "capacity_max_mw") or outcome.data(technology, "contract_max_mw")
     columns: dict[str, Values | str | float] = {
         "technology": technology,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from gigasite.formulation.fleets import Fleet, lost_mw
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Values, largest
-from gigasite.results.gas_burnt import not_firm_mw
+from gigasite.results.gas_burnt import fuelled_firm_mw, gas_plants, run_on_firm_gas_mw, standing_firm_mw
 
 AGREEMENT = 5e-4
 """Share of a fleet by which the unit-loss row may miss: a plan agrees with its own surviving shares within 2e-4."""
@@ -28,7 +29,7 @@ def firm_by_technology(books: Books) -> dict[str, Values]:
     """Megawatts that count at the peak, from capacity and ratings, shape (site, year) each.
 
     Machines: rating at the design temperature times firm credit. Stores: their power, and their energy over the hours
-    they have to last. Grid: the firm part of the contract. What has no firm gas is taken off.
+    they have to last. Grid: the firm part of the contract. Gas plants under contract: those that have firm gas.
     """
     firm = {
         name: books.data(name)["firm_rating"].values[:, None] * books.capacity(name)
@@ -39,8 +40,8 @@ def firm_by_technology(books: Books) -> dict[str, Values]:
         firm[name] = np.minimum(books.capacity(name), lasting)
     if "grid_connection" in books.system.features:
         firm["grid_connection"] = books.planned("contract", "firm_contract_mw")
-    if books.data("gas_transport"):
-        firm["gas_transport"] = -not_firm_mw(books)
+    for name in gas_plants(books):
+        firm[name] = fuelled_firm_mw(books, name)
     return firm
 
 
@@ -93,18 +94,13 @@ def reserve_carries_the_peak(books: Books) -> Check:
 def survivors_carry_the_peak(books: Books) -> Check:
     """What is left with the largest machines out, counted exactly for the fleets of the plan: at least the peak.
 
-    What is out takes its share of a technology's firm capacity with it.
+    What is out takes its share of a technology's firm capacity with it. Where gas is under contract, firm gas runs what
+    it can of the gas plants that are left, and of a given number of machines those are out that leave the least.
     """
-    rule = books.system.context.scenario.requirements
     firm = firm_by_technology(books)
-    left = sum(firm.values(), start=over_lines(books, "secure_flow_mw"))
-    fleets = _fleets(books)
-    for s, y in np.ndindex(*books.shape[:2]):
-        here = {name: fleet[s][y] for name, fleet in fleets.items() if fleet[s][y].capacity_mw > FLOOR_MW}
-        lost = lost_mw(here, rule.units_lost, rule.units_lost_probability)
-        left[s, y] -= sum(
-            float(firm[name][s, y]) * mw / here[name].capacity_mw for name, mw in lost.items() if name in firm
-        )
+    left, contracts = over_lines(books, "secure_flow_mw") + _left_mw(books), _under_contract(books)
+    if contracts.any():
+        left = np.where(contracts, over_lines(books, "secure_flow_mw") + _left_on_gas_mw(books), left)
     peak = peak_mw(books)
     return largest(
         "survivors_carry_the_peak",
@@ -115,6 +111,69 @@ def survivors_carry_the_peak(books: Books) -> Check:
         holds="Every peak is carried with the largest machines out.",
         broken="With the largest machines out the peak is missed",
     )
+
+
+def _under_contract(books: Books) -> Values:
+    """Whether the gas of a site is under contract, shape (site, 1)."""
+    data = books.data("gas_transport")
+    return data["at_site"].values[:, None] > 0 if data else np.zeros((len(books.sites), 1), dtype=bool)
+
+
+def _here(fleets: dict[str, list[list[Fleet]]], s: int, y: int) -> dict[str, Fleet]:
+    return {name: fleet[s][y] for name, fleet in fleets.items() if fleet[s][y].capacity_mw > FLOOR_MW}
+
+
+def _left_mw(books: Books) -> Values:
+    """Firm megawatts with the largest machines out, shape (site, year)."""
+    rule, firm, fleets = books.system.context.scenario.requirements, firm_by_technology(books), _fleets(books)
+    left = sum(firm.values(), start=np.zeros(books.shape[:2]))
+    for s, y in np.ndindex(*books.shape[:2]):
+        here = _here(fleets, s, y)
+        lost = lost_mw(here, rule.units_lost, rule.units_lost_probability)
+        left[s, y] -= sum(
+            float(firm[name][s, y]) * mw / here[name].capacity_mw for name, mw in lost.items() if name in firm
+        )
+    return left
+
+
+def _left_on_gas_mw(books: Books) -> Values:
+    """The same where firm gas is shared out again among what is left, in the worst of all ways to lose machines."""
+    rule, firm, fleets = books.system.context.scenario.requirements, firm_by_technology(books), _fleets(books)
+    gas = gas_plants(books)
+    standing = {name: standing_firm_mw(books, name) if name in gas else mw for name, mw in firm.items()}
+    worst = np.full(books.shape[:2], np.inf)
+    at = _under_contract(books)[:, 0]
+    ways = {(s, y): _ways_to_lose(_here(fleets, s, y) if at[s] else {}, rule) for s, y in np.ndindex(*books.shape[:2])}
+    for number in range(max(len(way) for way in ways.values())):
+        there = {name: mw.copy() for name, mw in standing.items()}
+        for here, way in ways.items():
+            for name, share in way[min(number, len(way) - 1)].items():
+                if name in there:
+                    there[name][here] *= 1.0 - share
+        run = run_on_firm_gas_mw(books, {name: there[name] for name in gas})
+        other = sum((mw for name, mw in there.items() if name not in gas), start=np.zeros(run.shape))
+        worst = np.minimum(worst, run + other)
+    return worst
+
+
+def _ways_to_lose(here: dict[str, Fleet], rule: Any) -> list[dict[str, float]]:
+    """Shares of the fleets that are out: of a number of machines in every way that takes fleet after fleet."""
+    if rule.units_lost == "binomial":
+        lost = lost_mw(here, rule.units_lost, rule.units_lost_probability)
+        return [{name: mw / here[name].capacity_mw for name, mw in lost.items()}]
+    ways: list[dict[str, float]] = []
+    open_ways: list[tuple[dict[str, float], int]] = [({}, int(rule.units_lost))]
+    while open_ways:
+        shares, left = open_ways.pop()
+        rest = [name for name in here if name not in shares]
+        if left == 0 or not rest:
+            ways.append(shares)
+            continue
+        for name in rest:
+            out = min(left, here[name].units)
+            share = min(1.0, out * here[name].unit_mw / here[name].capacity_mw)
+            open_ways.append(({**shares, name: share}, left - out))
+    return ways
 
 
 def _fleets(books: Books) -> dict[str, list[list[Fleet]]]:

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gigasite.formulation.gas_burn import GAS_ONLY
 from gigasite.foundation.units import DAYS_PER_YEAR, HOURS_PER_DAY, MMBTU_PER_BCF, MMBTU_PER_GBTU
 from gigasite.results.books import Books
 from gigasite.results.check import FLOOR_MW, RELATIVE, Check, Labels, Values, largest, worst_of
-from gigasite.results.gas_burnt import HIGHEST_HEAT_RATE, gas_mmbtu_per_h, not_firm_mw
+from gigasite.results.gas_burnt import (
+    FIRM_LIQUID,
+    GAS_RATE,
+    HIGHEST_HEAT_RATE,
+    gas_mmbtu_per_h,
+    gas_plants,
+    standing_firm_mw,
+)
 from gigasite.results.recomputed_gas import DUAL_FUEL, REGIONS, TRANSPORT, bought_gbtu
 
 FLOOR_MMBTU_PER_H = FLOOR_MW * HIGHEST_HEAT_RATE
@@ -92,16 +100,40 @@ def interruptible_stops_when_cold(books: Books) -> Check:
 
 
 def only_firm_gas_counts(books: Books) -> Check:
-    """Megawatts that do not count at the peak for want of firm gas or distillate: those that the plan takes off."""
-    expected, told = not_firm_mw(books), books.planned("gas_supply", "not_firm_mw")
+    """Gas of the megawatts that count at the peak: no more than firm transport and distillate; of plants that burn no
+    distillate, no more than firm transport; and what does not count is what stands less what counts.
+    """
+    at = books.data(TRANSPORT)["at_site"].values[:, None]
+    contract, liquid = (books.planned("gas_supply", key) for key in ("firm_contract_mmbtu_per_h", FIRM_LIQUID))
+    counts = {name: books.capacity(name, "firm_mw") for name in gas_plants(books)}
+    called = {name: at * books.data(name)[GAS_RATE].values * mw for name, mw in counts.items()}
+    only = sum((gas for name, gas in called.items() if name in GAS_ONLY), start=0.0 * contract)
+    total = sum(called.values(), start=0.0 * contract)
+    standing = {name: standing_firm_mw(books, name) for name in counts}
+    off = at * sum((standing[name] - mw for name, mw in counts.items()), start=0.0 * contract)
+    told = books.planned("gas_supply", "not_firm_mw")
+    size = sum(standing.values(), start=0.0 * contract)
+    parts = [
+        _of_firm_gas((total - contract - liquid) / HIGHEST_HEAT_RATE, size, books, "more than firm gas can run"),
+        _of_firm_gas((only - contract) / HIGHEST_HEAT_RATE, size, books, "more without distillate than is firm"),
+        _of_firm_gas(np.abs(off - told), size, books, "another number than is told"),
+    ]
+    for name, mw in counts.items():
+        over = at * np.maximum(mw - standing[name], -mw)
+        parts.append(_of_firm_gas(over, size, books, f"more or less of {name} than there is"))
+    holds = "No megawatt counts at the peak without firm gas or distillate."
+    return worst_of("only_firm_gas_counts", parts, holds=holds)
+
+
+def _of_firm_gas(violation: Values, size: Values, books: Books, what: str) -> Check:
     return largest(
         "only_firm_gas_counts",
-        np.abs(expected - told),
-        RELATIVE * expected + FLOOR_MW,
+        violation,
+        RELATIVE * size + FLOOR_MW,
         books.site_year,
         unit="MW",
-        holds="No megawatt counts at the peak without firm gas or distillate.",
-        broken="Megawatts without firm gas or distillate differ from those told",
+        holds="",
+        broken=f"Megawatts that count at the peak: {what},",
     )
 
 

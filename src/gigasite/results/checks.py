@@ -27,6 +27,7 @@ from gigasite.results.check_flexibility import flexibility_checks
 from gigasite.results.check_gas import gas_checks
 from gigasite.results.check_grid import grid_checks
 from gigasite.results.check_money import money_checks
+from gigasite.results.check_national import national_checks
 from gigasite.results.check_operation import operation_checks
 from gigasite.results.check_permits import permit_checks
 from gigasite.results.check_preparation import preparation_checks
@@ -60,6 +61,7 @@ def run_checks(system: System, tables: Mapping[str, Any], *, objective_usd: floa
         capacity_checks(books),
         grid_checks(books),
         account_checks(books),
+        national_checks(books),
         requirement_checks(books),
         permit_checks(books),
         waiting_checks(books),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from gigasite.formulation.firm_gas import gas_plants
 from gigasite.formulation.requirements.gas_transport import is_stopped, stopped_days
 from gigasite.foundation.units import (
     DAYS_PER_MONTH,
@@ -14,6 +15,7 @@ from gigasite.foundation.units import (
     MMBTU_PER_GBTU,
 )
 from gigasite.results.frames import site_year_rows, stacked
+from gigasite.results.fuelled import fuelled_firm_mw
 from gigasite.results.outcome import Outcome
 from gigasite.system.quantity import Array
 
@@ -119,18 +121,12 @@ def pipeline_mmbtu(outcome: Outcome) -> Array:
 
 
 def _not_firm_mw(outcome: Outcome) -> Array:
-    """Firm megawatts that do not count for want of firm gas: no more than the plan needs to take off."""
-    name = f"{TRANSPORT}.not_firm_mmbtu_per_h"
-    shape = (len(outcome.sites), len(outcome.years))
-    if name not in outcome.variable_names:
-        return np.zeros(shape)
-    called = sum(
-        (outcome.term(term, ("site", "year")) for term in outcome.builder.hubs.firm_gas), start=np.zeros(shape)
-    )
-    at = _at(outcome, TRANSPORT)[:, None]
-    short = np.maximum(0.0, at * called - outcome.values(f"{TRANSPORT}.firm_mmbtu_per_h"))
-    (rate,) = (term.coefficient_values for term in outcome.builder.hubs.firm_capacity if term.variable_name == name)
-    return -rate * short
+    """Firm megawatts of gas plants that do not count for want of firm gas."""
+    counted = fuelled_firm_mw(outcome)
+    total = np.zeros((len(outcome.sites), len(outcome.years)))
+    for name, plant in gas_plants(outcome.builder).items() if counted else ():
+        total += outcome.term(plant.firm, ("site", "year")) - counted[name]
+    return total
 
 
 def _at(outcome: Outcome, feature: str) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -19,9 +20,11 @@ BALANCE = "power_balance.supply_meets_load"
 
 def hourly_tables(outcome: Outcome) -> dict[tuple[str, int], pd.DataFrame]:
     """One table per site and modelled year; float32, one row per step."""
-    series = list(chain(power_series(outcome), recorded_series(outcome)))
+    made = chain(power_series(outcome), recorded_series(outcome))
+    # each as it comes: all of a large run together would take twice the memory
+    series = [replace(one, values=one.values.astype(np.float32)) for one in made]
     cost = marginal_cost_usd_per_mwh(outcome).astype(np.float32)
-    values = {one.name: one.values.astype(np.float32) for one in series}
+    values = {one.name: one.values for one in series}
     hours, months = hour_of_step(outcome.system.context.time), outcome.system.context.time.month
     tables = {}
     for s, site in enumerate(outcome.sites):

@@ -33,6 +33,7 @@ from gigasite.results.hourly import marginal_cost_usd_per_mwh
 from gigasite.results.outcome import Outcome
 from gigasite.results.prices_of_flexibility import flexibility_price_rows
 from gigasite.results.prices_of_gas import gas_price_rows
+from gigasite.results.prices_of_nation import national_price_rows, of_whole_campuses
 from gigasite.results.prices_of_time import lead_time_rows
 from gigasite.results.reliability_prices import reliability_price_rows
 from gigasite.results.words import dollars
@@ -167,9 +168,19 @@ RULES = (
 
 def prices_table(outcome: Outcome) -> pd.DataFrame:
     """One row per site, year and requirement that has a price, and the mean marginal cost of energy of every site."""
-    rows: list[dict[str, Any]] = [*_energy_rows(outcome), *_ramp_rows(outcome), *lead_time_rows(outcome), *contract_price_rows(outcome)]
-    rows += [*permit_price_rows(outcome), *clean_price_rows(outcome), *gas_price_rows(outcome), *reliability_price_rows(outcome)]
-    rows += flexibility_price_rows(outcome)
+    rows: list[dict[str, Any]] = [
+        *_energy_rows(outcome),
+        *_ramp_rows(outcome),
+        *lead_time_rows(outcome),
+        *contract_price_rows(outcome),
+    ]
+    rows += [
+        *permit_price_rows(outcome),
+        *clean_price_rows(outcome),
+        *gas_price_rows(outcome),
+        *reliability_price_rows(outcome),
+    ]
+    rows += [*flexibility_price_rows(outcome), *national_price_rows(outcome)]
     for rule in RULES:
         for name in sorted(outcome.constraint_names):
             if name == rule.row or name.startswith(f"{rule.row}__"):
@@ -203,7 +214,8 @@ def _rows_of(outcome: Outcome, rule: PriceRule, name: str) -> Iterator[dict[str,
 def _size(outcome: Outcome, name: str, dims: tuple[str, ...]) -> Array:
     """Right side of every row of a constraint; the energised load where that is zero by its form."""
     lp = outcome.solution.lp
-    side = np.abs(lp.duals_of(name, np.where(np.isfinite(lp.row_upper), lp.row_upper, lp.row_lower)))
+    upper, lower = lp.duals_of(name, lp.row_upper), lp.duals_of(name, lp.row_lower)
+    side = np.abs(np.where(np.isfinite(upper), upper, lower))
     if name == "clean_share.emitting_at_most_allowed":
         allowed = outcome.system.features["clean_share"]["allowed_gwh_per_mw"].values
         return np.asarray((allowed * outcome.values("idle_load.energised_mw")).sum(axis=0))
@@ -259,13 +271,14 @@ def _ramp_rows(outcome: Outcome) -> Iterator[dict[str, Any]]:
 
         price = (dual of the ramp row + reduced costs of energised and waiting load at their upper limit) / W_y
 
-    The ramp is the right side of its row and the upper limit of both: where all is energised, a MW more lifts both.
+    The ramp is the right side of its row and the upper limit of both: where all is energised, a MW more lifts both. Of
+    a campus that opens as a whole it is the size as well.
     """
     dual = outcome.duals("idle_load.energised_and_waiting_are_the_ramp")
     if dual is None:
         return
     lifted = sum(np.minimum(0.0, outcome.solution.reduced(f"idle_load.{name}_mw")) for name in ("energised", "waiting"))
-    prices = (dual + lifted) / outcome.year_weight / KW_PER_MW
+    prices = (dual + lifted + of_whole_campuses(outcome)) / outcome.year_weight / KW_PER_MW
     for s, y in zip(*np.nonzero(outcome.system.ramp_mw > 0), strict=True):
         site, year, price = outcome.sites[s], outcome.years[y], float(prices[s, y])
         if abs(price) > LEAST:

@@ -35,6 +35,7 @@ BOTTLENECKS = {
 
 MONEY, TRUNK, NO_OFFER, ANY_PLANT, NONE = "money", "trunk", "cheaper supply", "any plant", "nothing"
 FIRM_GAS, CLEAN, PERMIT = "firm gas", "clean supply", "permits"
+PLACE, WHOLE_CAMPUS = "room in a place", "whole campuses"
 """Bottlenecks that are no technology."""
 
 

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
 
 MANIFEST, SCENARIO, HOURLY = "manifest.json", "scenario.yaml", "hourly"
+FUTURES = "futures"
+"""Folder, in the run of a scenario with futures, of the runs of each; and the table that holds them side by side."""
+
 NOT_POWER = ("gas_trunk",)
 """Rows of the capacity table that are not counted in megawatts."""
 
@@ -177,6 +180,15 @@ class Run:
         return _read_parquet(self.path / HOURLY / f"{site}_{year}.parquet")
 
     @cached_property
+    def futures(self) -> Mapping[str, Self]:
+        """The run of each future by its name, where the scenario has futures: this run then holds their means."""
+        found = {}
+        for name in self.manifest.get(FUTURES) or {}:
+            folder = self.path / FUTURES / name
+            found[name] = type(self)(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        return found
+
+    @cached_property
     def settings(self) -> Mapping[str, Any]:
         """The scenario as it was solved, with every default."""
         from ruamel.yaml import YAML
@@ -210,6 +222,7 @@ class Run:
             "solve_seconds": manifest["solve_seconds"],
             "total_seconds": manifest["total_seconds"],
             "checks_passed": self.checks_passed,
+            "futures": self.table(FUTURES).to_dict(orient="records") if self.manifest.get(FUTURES) else None,
         }
         plain: dict[str, Any] = plain_json(found)
         return plain

@@ -13,7 +13,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -48,15 +48,32 @@ def write_run(
     Raises:
         InputError: the folder cannot be written.
     """
-    home = Path(results) / scenario_name
+    return write_whole(
+        Path(results) / scenario_name,
+        lambda unfinished: write_files(unfinished, tables, manifest, resolved_scenario),
+        named_by=(MANIFEST, SCENARIO),
+    )
+
+
+def write_whole(home: Path, fill: Callable[[Path], None], *, named_by: Sequence[str]) -> Path:
+    """Write a folder below `home` whole or not at all, and return it.
+
+    Args:
+        home: where it is to stand.
+        fill: writes its files into the folder it is handed.
+        named_by: files whose content enters its name.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
     try:
         home.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(home)
         unfinished = home / f"{UNFINISHED}{os.getpid()}-{time.time_ns()}"
         unfinished.mkdir()
         try:
-            _write_files(unfinished, tables, manifest, resolved_scenario)
-            return _put_in_place(unfinished, home)
+            fill(unfinished)
+            return _put_in_place(unfinished, home, named_by)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
@@ -67,9 +84,10 @@ def write_run(
         ) from error
 
 
-def _write_files(
+def write_files(
     folder: Path, tables: Mapping[str, Any], manifest: Mapping[str, Any], resolved_scenario: Mapping[str, Any]
 ) -> None:
+    """Write the files of a run into a folder that is there."""
     (folder / HOURLY).mkdir()
     for name, table in tables.items():
         if name == HOURLY:
@@ -96,10 +114,10 @@ def _yaml_text(data: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
-def _put_in_place(unfinished: Path, home: Path) -> Path:
+def _put_in_place(unfinished: Path, home: Path, named_by: Sequence[str]) -> Path:
     """Rename the finished folder to a name nobody has: UTC time to the second, and a short hash of what is in it."""
     written = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    content = (unfinished / MANIFEST).read_bytes() + (unfinished / SCENARIO).read_bytes() + unfinished.name.encode()
+    content = b"".join((unfinished / name).read_bytes() for name in named_by) + unfinished.name.encode()
     for attempt in range(100):
         place = home / f"{written}-{hashlib.sha256(content + bytes([attempt])).hexdigest()[:6]}"
         try:

@@ -25,8 +25,12 @@ from gigasite.results.energy import energy_table
 from gigasite.results.environment import environment_table
 from gigasite.results.gas import gas_regions_table, gas_steps_table, gas_stops_table, gas_supply_table
 from gigasite.results.hourly import hourly_tables
+from gigasite.results.investment import investment_table
 from gigasite.results.load import load_table
+from gigasite.results.obstacles import obstacles_table
 from gigasite.results.outcome import Outcome
+from gigasite.results.placement import placement_table
+from gigasite.results.places import places_table
 from gigasite.results.prices import prices_table
 from gigasite.results.quarters import energised_by_quarter_table
 from gigasite.results.reliability import reliability_table
@@ -43,6 +47,7 @@ def make_tables(outcome: Outcome) -> dict[str, Any]:
     """
     costs, capacity, energy = costs_table(outcome), capacity_table(outcome), energy_table(outcome)
     load = load_table(outcome, capacity)
+    demand, prices = demand_table(outcome, load, costs), prices_table(outcome)
     waits = {
         "idle_by_bottleneck": idle_by_bottleneck_table(outcome, capacity),
         "energised_by_quarter": energised_by_quarter_table(outcome, capacity),
@@ -53,14 +58,18 @@ def make_tables(outcome: Outcome) -> dict[str, Any]:
         "capacity": capacity,
         "energy": energy,
         "load": load,
+        "places": places_table(outcome),
         **waits,
         "hourly": hourly_tables(outcome),
-        "demand": demand_table(outcome, load),
+        "demand": demand,
+        "placement": placement_table(outcome, load, demand),
         "cash_flow": cash_flow_table(outcome, costs),
         "environment": environment_table(outcome),
         "clean_energy": clean_energy_table(outcome),
-        "prices": prices_table(outcome),
+        "prices": prices,
+        "obstacles": obstacles_table(outcome, prices, demand),
         "breakeven": breakeven_table(outcome),
+        "investment": investment_table(outcome),
         "vintages": vintages_table(outcome),
         "grid": grid_table(outcome),
         "contract": contract_table(outcome),

@@ -50,6 +50,7 @@ from gigasite.results.reasons import (
     Reason,
     Reasons,
 )
+from gigasite.results.waiting_in_nation import national_reasons
 from gigasite.results.words import megawatts, several, technology_label
 from gigasite.system.lead_times import can_be_had, ordered_mw
 from gigasite.system.quantity import Array
@@ -132,6 +133,7 @@ def _reasons(outcome: Outcome, rows: pd.DataFrame, waiting: Array, s: int, y: in
         else:
             yield from _plant_reasons(outcome, waiting, technology, bound, s, y)
     yield from _limit_reasons(outcome, s, y)
+    yield from national_reasons(outcome, s, y)
 
 
 def _limit_reasons(outcome: Outcome, s: int, y: int) -> Iterator[Reason]:

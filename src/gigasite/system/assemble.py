@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ def assemble(
     preparers: Mapping[str, Callable[[Context], FeatureData]],
     *,
     hourly: ReadHourly = lambda _site, _kind: None,
+    load_room_mw: Mapping[str, float] | None = None,
 ) -> System:
     """Bring everything a scenario names to one set of arrays.
 
@@ -42,11 +44,12 @@ def assemble(
         tables: cited figures with the scenario's overrides.
         preparers: what makes each feature's arrays, by name.
         hourly: reads a planner's own series of a site.
+        load_room_mw: largest load of a site to make room for, where that is more than its own.
 
     Raises:
         InputError: a figure, a site or a file that is needed is not there.
     """
-    context = context_of(scenario, tables, hourly=hourly)
+    context = replace(context_of(scenario, tables, hourly=hourly), load_room_mw=load_room_mw or {})
     return System(context, {name: prepare(context) for name, prepare in preparers.items()})
 
 
@@ -59,7 +62,7 @@ def context_of(scenario: Any, tables: Tables, *, hourly: ReadHourly = lambda _si
         scenario=scenario,
         tables=tables,
         time=time,
-        money=Money(_deflator(tables), time),
+        money=Money(deflator_of(tables), time),
         places=places,
         zones=tuple(dict.fromkeys(place.zone for place in places)),
         regions=tuple(dict.fromkeys(place.region for place in places)),
@@ -83,7 +86,8 @@ def _finance(tables: Tables, topic: str, item: str) -> float:
     return tables.figure("finance", topic=topic, item=item).value
 
 
-def _deflator(tables: Tables) -> Deflator:
+def deflator_of(tables: Tables) -> Deflator:
+    """The published price index, with the growth that holds after its last year."""
     frame = tables.frame("finance")
     rows = frame[(frame["topic"] == "deflator") & (frame["item"] == "usd_2004_per_usd")]
     series = {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from gigasite.finance.construction import interest_during_construction_factor
-from gigasite.inputs.lead_times import first_month, first_year
+from gigasite.finance.construction import delay_factor, interest_during_construction_factor
+from gigasite.inputs.finance_terms import Terms
+from gigasite.inputs.lead_times import first_month, first_year, lead_months
 from gigasite.inputs.scenario import TechnologySpec, technology_options
 from gigasite.inputs.tables import Figure, Tables
 from gigasite.system.fuel_prices import fuel_price_usd_per_mmbtu
@@ -35,6 +37,8 @@ class Context:
         zones: grid zones that any site uses, in order.
         regions: the regions whose headroom those zones share.
         grid_steps: number of steps of added load in a zone.
+        load_room_mw: largest load of a site to make room for where its own ramp stays below: that of all futures, so
+            that capacity common to them may be as large as any of them needs.
     """
 
     scenario: Any
@@ -45,11 +49,18 @@ class Context:
     zones: tuple[str, ...]
     regions: tuple[str, ...]
     grid_steps: int
+    load_room_mw: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:
         """Seed of every synthetic series."""
         return int(self.scenario.horizon.seed)
+
+    @cached_property
+    def terms(self) -> Terms | None:
+        """Terms of the section `finance:`; None where the scenario has none."""
+        spec = self.scenario.finance
+        return None if spec is None else Terms(spec, self.tables)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -120,22 +131,38 @@ class Context:
         return min(life, self.figure(site, technology, "economic_life_years").value)
 
     def cost_of_capital(self, site: str, technology: str) -> float:
-        """Real cost of capital of a technology: its own, or the discount rate."""
+        """Real cost of capital of a technology: its own, that of its tranches, or the discount rate."""
         options = self.options(site, technology)
         if options is not None and options.cost_of_capital_real is not None:
             return float(options.cost_of_capital_real)
+        if self.terms is not None:
+            return self.terms.cost_of_capital_real(site, technology)
         rate = self.time.discount_rate_real
         return self.figure(site, technology, "cost_of_capital_real", default=rate).value
 
     def construction_factor(self, site: str, technology: str) -> float:
         """Interest during construction on overnight cost; 1 for an all-in cost, which already holds it."""
         kind = (technology, self.machine_class(site, technology), self.cost_case(site, technology))
-        return self.construction_factor_of(*kind, rate=self.cost_of_capital(site, technology))
+        rate = self.cost_of_capital(site, technology)
+        factor = self.construction_factor_of(*kind, rate=rate)
+        late = 0.0 if self.terms is None else self.terms.delay_months(site, technology)
+        return factor * delay_factor(rate, late) if late else factor
+
+    def cost_factor(self, site: str, technology: str) -> float:
+        """What a plant costs over the figure of inputs/: overrun and learning of the section `finance:`, else 1."""
+        return 1.0 if self.terms is None else self.terms.cost_factor(site, technology)
 
     def construction_factor_of(
         self, technology: str, machine_class: str, cost_case: str = "", *, rate: float | None = None
     ) -> float:
         """The same for what stands at no site: lines and trunks."""
+        shares, all_in = self.spending_of(technology, machine_class, cost_case)
+        if all_in or not shares:
+            return 1.0
+        return interest_during_construction_factor(shares, self.time.discount_rate_real if rate is None else rate)
+
+    def spending_of(self, technology: str, machine_class: str, cost_case: str = "") -> tuple[list[float], bool]:
+        """Share of overnight cost spent in each year of construction, and whether the cost is an all-in one."""
 
         def share(parameter: str) -> float:
             return self.tables.figure(
@@ -150,9 +177,7 @@ class Context:
         shares: list[float] = []
         while spent := share(f"spending_year_{len(shares) + 1}"):
             shares.append(spent)
-        if share("capex_all_in") or not shares:
-            return 1.0
-        return interest_during_construction_factor(shares, self.time.discount_rate_real if rate is None else rate)
+        return shares, bool(share("capex_all_in"))
 
     def first_month(self, site: str, technology: str) -> int | None:
         """Number of the first month in which new capacity can run, see `inputs.lead_times`; None where nobody says."""
@@ -168,6 +193,18 @@ class Context:
         month = self.first_month(site, technology)
         return self.years[0] if month is None else first_year(month, self.place(site).settings.start_month)
 
+    def lead_months(self, site: str, technology: str) -> int:
+        """Months from the order of new capacity to its first power; 0 where nobody says, or the site has none of it."""
+        options = self.options(site, technology)
+        if options is None:
+            return 0
+        keys = {
+            "technology": technology,
+            "machine_class": self.machine_class(site, technology),
+            "cost_case": self.cost_case(site, technology),
+        }
+        return lead_months(self.tables, options, keys)
+
     def earliest_year_of(self, technology: str, machine_class: str) -> int:
         """The same for what stands at no site: lines and trunks."""
         keys = {"technology": technology, "machine_class": machine_class, "cost_case": ""}
@@ -176,7 +213,10 @@ class Context:
 
     def largest_load_mw(self, site: str) -> float:
         """Largest load the site may have to carry: its own ramp, or for off-site supply the ramps its lines lead to."""
-        own = {place.name: max(place.ramp_mw(year) for year in self.years) for place in self.places}
+        own = {
+            place.name: max([self.load_room_mw.get(place.name, 0.0), *(place.ramp_mw(year) for year in self.years)])
+            for place in self.places
+        }
         reached = [line.to_site for line in self.scenario.lines.values() if line.from_site == site]
         return max([own[site], *(own[other] for other in reached)])
 

@@ -7,6 +7,7 @@ import numpy as np
 from gigasite.foundation.units import HOURS_PER_YEAR
 from gigasite.inputs.tables import Tables
 from gigasite.system.context import Context
+from gigasite.system.ease import headroom_factor, steps_factor
 from gigasite.system.flexible_connection import connection_of, open_share, widening
 from gigasite.system.hourly import system_load
 from gigasite.system.place import Place
@@ -37,11 +38,18 @@ def zone_limits(context: Context) -> dict[str, Quantity]:
     """Widths of the steps of a zone, headroom of a region, and which sites lie in them."""
     tables, places = context.tables, context.places
     steps = range(1, context.grid_steps + 1)
-    widths = np.array([[step_figure(tables, zone, k, "width_mw") for k in steps] for zone in context.zones])
+    scenario = context.scenario
+    widths = np.array(
+        [
+            [step_figure(tables, zone, k, "width_mw") * steps_factor(scenario, zone) for k in steps]
+            for zone in context.zones
+        ]
+    )
     headroom = np.array(
         [
             zone_figure(tables, region, "headroom_mw", default=float(widths[_zones_in(context, region)].sum()))
             * widening(context, region)
+            * headroom_factor(scenario, region)
             for region in context.regions
         ]
     )

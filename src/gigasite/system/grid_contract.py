@@ -6,6 +6,7 @@ import numpy as np
 
 from gigasite.inputs.grid_spec import ContractSpec
 from gigasite.system.context import CAPACITY_ROOM, Context
+from gigasite.system.ease import queue_years_earlier
 from gigasite.system.grid import zone_figure
 from gigasite.system.place import Place
 from gigasite.system.quantity import Quantity
@@ -70,10 +71,10 @@ def _agreed_mw(place: Place, year: int) -> float:
 
 
 def _queue_year(context: Context, place: Place, kind: str) -> int:
-    given = getattr(place.settings.grid, f"queue_year_{kind}")
+    given, earlier = getattr(place.settings.grid, f"queue_year_{kind}"), queue_years_earlier(context.scenario)
     if given is not None:
-        return int(given)
-    return int(zone_figure(context.tables, place.zone, f"queue_year_{kind}", default=float(context.years[0])))
+        return int(given) - earlier
+    return int(zone_figure(context.tables, place.zone, f"queue_year_{kind}", default=float(context.years[0]))) - earlier
 
 
 # -- demand that is billed ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from gigasite.inputs.tables import Tables
+from gigasite.system.ease import with_eased_campuses
 
 PREFIX = "rest_of_"
 DEFAULT_TECHNOLOGIES = ("grid_connection", "gas_engine", "combined_cycle")
@@ -18,10 +19,14 @@ def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
 
     An aggregate wants as much load as the state may add by a year (`rest_of_state_limits.csv`), runs at the mean
     utilisation of the US fleet, pays nothing for waiting (the national shortfall has its own price), and joins the
-    grid in many small connections, so its queue years are those of the rest of the state.
+    grid in many small connections, so its queue years are those of the rest of the state. What `ease:` says of its
+    limits and of the ramps of campuses is in the ramps already.
     """
     national = scenario.national
-    if national is None or not national.include_rest_of_state:
+    if national is None:
+        return scenario
+    scenario = with_eased_campuses(scenario)
+    if not national.include_rest_of_state:
         return scenario
     site_type = type(scenario).model_fields["sites"].annotation.__args__[1]
     fleet = tables.figure("finance", topic="load", item="utilisation_mean_fleet").value
@@ -44,7 +49,7 @@ def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
                     "census_division": row["census_division"],
                     "temperature_like_site": row["temperature_like_site"],
                 },
-                "load_ramp_mw": _limits(tables, str(row["state"]), scenario.horizon.years),
+                "load_ramp_mw": _limits(tables, str(row["state"]), scenario),
                 "load": {"utilisation_mean": fleet, "idle_value_usd_per_mw_year": 0.0},
                 # an aggregate of many campuses: whole machines in it would mean nothing
                 "technologies": {name: {"units": "continuous"} for name in technologies},
@@ -55,5 +60,8 @@ def with_rest_of_state(scenario: Any, tables: Tables) -> Any:
     return scenario.model_copy(update={"sites": sites})
 
 
-def _limits(tables: Tables, state: str, years: tuple[int, ...]) -> dict[int, float]:
-    return {year: tables.figure("rest_of_state_limits", state=state, year=year).value for year in years}
+def _limits(tables: Tables, state: str, scenario: Any) -> dict[int, float]:
+    """What the rest of a state may add by each modelled year, eased where the scenario says so."""
+    factor = scenario.national.ease.rest_of_state_limits
+    years = scenario.horizon.years
+    return {year: factor * tables.figure("rest_of_state_limits", state=state, year=year).value for year in years}

@@ -1,0 +1,183 @@
+"""Checks of a fan, from the tables of its futures alone: one plan until it is known, costs and regrets that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gigasite.results.check import FLOOR_MW, FLOOR_USD, Check, Labels, largest
+from gigasite.results.checks import COLUMNS
+from gigasite.results.fan import EXPECTED, NOISE_SHARE, TOGETHER, FutureAnswer, committed_mw
+from gigasite.system.quantity import Array
+
+BEFORE = ("total_mw", "new_mw")
+COST_RELATIVE = 1e-6
+SAME_LINES = 5e-3
+"""Share of the cost by which a plan may be cheaper because the rule for lost machines stood at other lines."""
+
+
+def fan_checks(
+    answers: Sequence[FutureAnswer], tables: Mapping[str, Any], known_in: int, objective_usd: float, gap: float
+) -> pd.DataFrame:
+    """Every check of every future, the worst of each first told, and those of the fan itself.
+
+    Args:
+        answers: the futures, each with the table of its own checks.
+        tables: the tables of the fan.
+        known_in: year from which it is known which future has come.
+        objective_usd: what the solver says all futures cost together, by probability.
+        gap: certified gap of it.
+    """
+    own = [
+        _one_plan(answers, known_in),
+        _decided_once(answers),
+        _costs_add_up(answers, tables["futures"], objective_usd),
+        _regret_is_never_negative(tables["futures"], gap),
+        _one_future_alone_is_no_cheaper(tables["futures"], gap),
+        _stranded_follows(answers, tables["stranded"]),
+    ]
+    rows = [(c.name, c.passed, c.value, c.limit, c.unit, c.where, c.sentence) for c in own]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.concat([table, pd.DataFrame(_worst_of_futures(answers), columns=list(COLUMNS))], ignore_index=True)
+
+
+def _worst_of_futures(answers: Sequence[FutureAnswer]) -> Iterator[tuple[Any, ...]]:
+    """Each check of the futures once: a failed one where there is any, else the one nearest to its limit."""
+    names = dict.fromkeys(name for answer in answers for name in answer.tables["checks"]["check"])
+    for name in names:
+        found = [
+            (answer.name, row)
+            for answer in answers
+            for row in answer.tables["checks"].itertuples(index=False)
+            if row.check == name
+        ]
+        future, row = max(found, key=lambda one: (not one[1].passed, _share(one[1].value, one[1].limit)))
+        where = ", ".join(part for part in (f"future {future}", row.where) if part) if row.value > 0 else ""
+        told = row.sentence if row.passed else f"If {future} comes: {row.sentence}"
+        yield name, bool(row.passed), row.value, row.limit, row.unit, where, told
+
+
+def _share(value: float, limit: float) -> float:
+    return value / limit if limit > 0 else float(value > 0)
+
+
+def _by_site_technology_year(answer: FutureAnswer, column: str) -> pd.Series[float]:
+    found: pd.Series[float] = answer.tables["capacity"].set_index(["site", "technology", "year"])[column].astype(float)
+    return found.fillna(0.0)
+
+
+def _one_plan(answers: Sequence[FutureAnswer], known_in: int) -> Check:
+    """Capacity of years before `known_in` is the same in every future."""
+    misses, names = [], []
+    for column in BEFORE:
+        wide = pd.concat([_by_site_technology_year(answer, column) for answer in answers], axis=1).fillna(0.0)
+        wide = wide[wide.index.get_level_values("year") < known_in]
+        misses.append((wide.max(axis=1) - wide.min(axis=1)).to_numpy())
+        names += [f"{site}, {technology}, {year}" for site, technology, year in wide.index]
+    off = np.concatenate(misses) if misses else np.empty(0)
+    return largest(
+        "one_plan_until_known",
+        off,
+        FLOOR_MW,
+        Labels({"at": names}),
+        unit="MW",
+        holds=f"Capacity before {known_in} is the same in every future.",
+        broken=f"Capacity before {known_in} differs between the futures",
+    )
+
+
+def _decided_once(answers: Sequence[FutureAnswer]) -> Check:
+    """What is decided before it is known, also where it starts later, is the same in every future."""
+    first = answers[0]
+    misses: list[Array] = []
+    names = list(first.decided)
+    for name in names:
+        all_of = np.stack([committed_mw(answer, name) for answer in answers])
+        misses.append(all_of.max(axis=0) - all_of.min(axis=0))
+    return largest(
+        "committed_once",
+        np.stack(misses) if misses else np.empty(0),
+        FLOOR_MW,
+        Labels({"technology": names, "site": first.system.sites, "year": first.system.years}),
+        unit="MW",
+        holds="What is decided before the future is known is the same in every future.",
+        broken="What is decided before the future is known differs between the futures",
+    )
+
+
+def _costs_add_up(answers: Sequence[FutureAnswer], futures: pd.DataFrame, objective_usd: float) -> Check:
+    """Cost tables of the futures by probability: the expected cost of the table, and what the solver minimised."""
+    again = sum(a.probability * float(a.tables["costs"]["cost_usd_present_value"].sum()) for a in answers)
+    told = float(futures.loc[futures["future"] == EXPECTED, "objective_usd"].iloc[0])
+    return largest(
+        "expected_cost_adds_up",
+        np.array([abs(again - told), abs(told - objective_usd)]),
+        COST_RELATIVE * abs(told) + 1e4,
+        Labels({"against": ("the table of futures", "the solver")}),
+        unit="USD",
+        holds="The costs of the futures, by probability, add up to the expected cost that was minimised.",
+        broken="The costs of the futures, by probability, miss the expected cost",
+    )
+
+
+def _regret_is_never_negative(futures: pd.DataFrame, gap: float) -> Check:
+    """Knowing never costs more, and the expected cost lies between the futures'."""
+    rows = futures[futures["future"] != EXPECTED]
+    over = -rows["regret_usd"].fillna(0.0).to_numpy(dtype=float)
+    allowed = gap * rows["objective_usd"].abs().to_numpy(dtype=float) + FLOOR_USD
+    return largest(
+        "regret_not_negative",
+        over,
+        allowed,
+        Labels({"future": tuple(rows["future"])}),
+        unit="USD",
+        holds="No future costs less than it would, known from the start.",
+        broken="A future costs less than it would, known from the start,",
+    )
+
+
+def _one_future_alone_is_no_cheaper(futures: pd.DataFrame, gap: float) -> Check:
+    """Planning for one future alone never costs less on average than planning for all."""
+    mean = futures[futures["future"] == EXPECTED].iloc[0]
+    over = float(mean["objective_usd"] - mean["followed_cost_usd"])
+    return largest(
+        "planning_for_all_is_cheapest",
+        np.array([0.0 if np.isnan(over) else over]),
+        (gap + SAME_LINES) * abs(float(mean["objective_usd"])) + FLOOR_USD,
+        Labels({"the": ("mean",)}),
+        unit="USD",
+        holds="Planning for one future alone costs no less on average.",
+        broken="Planning for one future alone costs less on average than planning for all",
+    )
+
+
+def _stranded_follows(answers: Sequence[FutureAnswer], stranded: pd.DataFrame) -> Check:
+    """What was committed, from the futures' capacity tables, less what would stand; negative is nothing."""
+    misses, names = [0.0], ["nothing"]
+    for answer in answers:
+        committed = {name: committed_mw(answer, name) for name in answer.decided}
+        place = {
+            (site, year): (s, y)
+            for s, site in enumerate(answer.system.sites)
+            for y, year in enumerate(answer.system.years)
+        }
+        for row in stranded[stranded["future"] == answer.name].to_dict(orient="records"):
+            at = place[row["site"], row["year"]]
+            mine = [*committed] if row["technology"] == TOGETHER else [str(row["technology"])]
+            had = sum((float(committed[name][at]) for name in mine), 0.0)
+            would = sum((float(answer.known_capacity_mw[name][at]) for name in mine), 0.0)
+            misses.append(abs(max(0.0, had - would) - float(row["stranded_mw"])))
+            names.append(f"{row['site']}, {row['technology']}, {row['year']} if {answer.name} comes")
+    most = float(stranded["committed_mw"].max()) if len(stranded) else 0.0
+    return largest(
+        "stranded_follows",
+        np.array(misses),
+        NOISE_SHARE * most + FLOOR_MW,
+        Labels({"at": names}),
+        unit="MW",
+        holds="Stranded is what was committed less what would have been bought, had the future been known.",
+        broken="Stranded capacity differs from what was committed less what would have been bought",
+    )
