@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gigasite.cli.numbers import style_of
+from gigasite.report.numbers import style_of
 
 
 @pytest.mark.parametrize(

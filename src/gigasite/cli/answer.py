@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from gigasite.cli.frames import ShownColumn, rich_table
-from gigasite.cli.numbers import NOTHING, digits
 from gigasite.cli.screen import answers
 from gigasite.report.labels import component_label, looks
+from gigasite.report.numbers import NOTHING, digits
 from gigasite.results.words import dollars
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def print_answer(run: Run) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from gigasite.cli.placement_table import by_state, has_placement
     from gigasite.cli.site_table import FEWEST_SITES, MOST_SITES, by_site, load_sites
     from gigasite.results.sentences import answer
 
@@ -53,6 +54,13 @@ def print_answer(run: Run) -> None:
         else:
             console.print(Text(f"  {sentence}"), soft_wrap=True)
     console.print()
+    if run.futures:
+        from gigasite.cli.fan_answer import print_futures
+
+        print_futures(run)
+        for line in closing_lines(run):
+            console.print(line, soft_wrap=True)
+        return
     sites = run.load["site"].nunique()
     console.print(Text("Capacity and load, MW" + (f", all {sites} sites" if sites > 1 else ""), style="bold"))
     console.print(capacity_by_year(run))
@@ -60,6 +68,9 @@ def print_answer(run: Run) -> None:
         last = int(run.load["year"].max())
         console.print(Text(f"By site: load in {last}, cost of its supply in all years", style="bold"))
         console.print(by_site(run))
+    if has_placement(run):
+        console.print(Text("Energy of data centres by state, TWh", style="bold"))
+        console.print(by_state(run))
     console.print(Text("Cost of supply, present value in bn USD of 2024", style="bold"))
     console.print(cost_by_technology(run))
     for line in (*costs_beside(run), *closing_lines(run)):

@@ -284,9 +284,7 @@ def screen(
     """Screen counties or parcels for sites: what rules them out, and the best of the rest with distances and costs.
 
     A STUDY is a YAML file with layers and exclusion rules. Candidates, what was excluded and why, and a map go to a
-    folder of their own below `results/`; a scenario takes its sites from there with `candidates: {file: ...}`.
-
-    Exit code: 0 screened, 2 bad input.
+    folder below `results/`; scenarios take sites from there with `candidates: {file: ...}`. Exit code: 0, 2 bad input.
     """
     from gigasite.cli.screening import screen_and_tell
 
@@ -330,11 +328,12 @@ app.command("map")(told(map_command))
 @app.command("list")
 @told
 def list_(results: Results = api.RESULTS) -> None:
-    """List the runs in a folder of runs, and the scenarios that come with gigasite."""
+    """List the runs in a folder of runs, and the scenarios and studies that come with gigasite."""
     from gigasite.cli.listing import print_runs, print_scenarios
 
     print_runs(api.runs(results), results)
     print_scenarios(api.scenarios())
+    print_scenarios(api.studies(), "Studies for `gigasite screen`")
 
 
 @app.command()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gigasite.cli.frames import ShownColumn, fitting, rich_table
-from gigasite.cli.numbers import style_of, words_of
 from gigasite.cli.screen import answers, print_json, remark, write_file
+from gigasite.report.numbers import style_of, words_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from gigasite import api
 from gigasite.cli.frames import ShownColumn, rich_table
-from gigasite.cli.numbers import style_of
 from gigasite.cli.outcomes import ExitCode
 from gigasite.cli.progress import Interrupts, Stages
 from gigasite.cli.screen import answers, messages, print_json, remark, write_file
 from gigasite.foundation.errors import InputError, Problem
+from gigasite.report.numbers import style_of
 
 if TYPE_CHECKING:
     import pandas as pd

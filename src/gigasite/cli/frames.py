@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gigasite.cli.numbers import style_of, words_of
+from gigasite.report.numbers import style_of, words_of
 
 if TYPE_CHECKING:
     import pandas as pd

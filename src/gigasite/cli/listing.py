@@ -34,7 +34,7 @@ def describe(argument: str, loaded: LoadedScenario) -> list[str]:
         f"{horizon.resolution_h} h steps{days}",
     ]
     if scenario.national is not None:
-        parts.append(f"national account {scenario.national.trajectory}")
+        parts.append(f"national account {scenario.national.trajectory or 'of its own'}")
     title = escape(scenario.title or scenario.name)
     lines = [f"[green]ok[/]  [bold]{escape(argument)}[/]  {title} [dim]({', '.join(parts)})[/]"]
     lines += [f"    [yellow]note[/] {note.origin}: {note.message}" for note in loaded.notes]
@@ -108,11 +108,11 @@ def print_runs(runs: Sequence[Run], results: Path) -> None:
     )
 
 
-def print_scenarios(scenarios: Sequence[ShippedScenario]) -> None:
-    """List the scenarios that come with gigasite."""
+def print_scenarios(scenarios: Sequence[ShippedScenario], what: str = "Scenarios") -> None:
+    """List the scenarios, or the studies, that come with gigasite."""
     from rich.text import Text
 
-    answers().print(Text("Scenarios that come with gigasite", style="bold"))
+    answers().print(Text(f"{what} that come with gigasite", style="bold"))
     answers().print(
         rich_table(
             [

@@ -67,6 +67,7 @@ JSON_KEYS = (
     "solve_seconds",
     "total_seconds",
     "checks_passed",
+    "futures",
 )
 """Keys of the object of every scenario under --json; null where there is no answer."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gigasite.cli.frames import ShownColumn, rich_table
-from gigasite.cli.numbers import NOTHING, digits
 from gigasite.formulation.hubs import SUPPLY_COMPONENTS
+from gigasite.report.numbers import NOTHING, digits
 
 if TYPE_CHECKING:
     import pandas as pd

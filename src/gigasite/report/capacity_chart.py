@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gigasite.report.labels import looks
-from gigasite.report.theme import LOAD, PAPER, add_numbers, new_figure, number_format, power_scale
+from gigasite.report.theme import EDGE, LOAD, PAPER, add_numbers, new_figure, number_format, power_scale
 from gigasite.results.run import NOT_POWER, Run
 
 SMALLEST_SHOWN_MW = 0.5
@@ -37,7 +37,7 @@ def capacity_chart(run: Run, *, site: str | None = None) -> Any:
             x=labels,
             y=wide[look.name] / scale,
             name=look.label,
-            marker={"color": look.colour, "line": {"color": PAPER, "width": 1}},
+            marker={"color": look.colour, "line": {"color": EDGE, "width": 1}},
             hovertemplate=f"{look.label}: %{{y:{form}}} {unit}<extra></extra>",
         )
     figure.add_scatter(

@@ -6,7 +6,7 @@ from typing import Any
 
 from gigasite.formulation.hubs import SUPPLY_COMPONENTS
 from gigasite.report.labels import component_label, looks
-from gigasite.report.theme import GRID, INK, PAPER, add_numbers, new_figure, number_format
+from gigasite.report.theme import EDGE, GRID, INK, add_numbers, new_figure, number_format
 from gigasite.results.run import Run
 
 USD_PER_BN = 1e9
@@ -48,7 +48,7 @@ def cost_chart(run: Run, *, site: str | None = None) -> Any:
             y=labels,
             orientation="h",
             name=look.label,
-            marker={"color": look.colour, "line": {"color": PAPER, "width": 1}},
+            marker={"color": look.colour, "line": {"color": EDGE, "width": 1}},
             hovertemplate=f"{look.label}, %{{y}}: %{{x:{form}}} bn USD<extra></extra>",
         )
     ends = list(wide.clip(lower=0.0).sum(axis=1))

@@ -35,7 +35,7 @@ class RunWithCharts(Run):
 
     @property
     def plot(self) -> Charts:
-        """Charts of the run: capacity(), costs(), dispatch(), energised()."""
+        """Charts of the run: capacity(), costs(), demand(), dispatch(), duration(), energised(), map(), prices()."""
         from gigasite.report.charts import Charts
 
         return Charts(self)

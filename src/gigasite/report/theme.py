@@ -8,14 +8,26 @@ from typing import Any
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 INK = "#1f2933"
 QUIET_INK = "#5f6c7b"
+QUIETER_INK = "#9aa3ad"
 GRID = "#e4e8ec"
 PAPER = "#ffffff"
+EDGE = "#fefefe"
+"""Between marks that touch; paper to the eye, but a rim of light where the paper is dark."""
 
 LOAD = "#111111"
 ENERGISED = "#1f6f8b"
 WAITING = "#f4a259"
 UNSERVED = "#c1121f"
 """Colours of load; technologies bring their own."""
+MORE = "#b3532f"
+LESS = "#2c7fb8"
+"""Of a difference: dearer or more, cheaper or less."""
+LAND = "#edf0f3"
+BORDER = "#c8d0d8"
+CANDIDATE = "#0b5a7a"
+CANDIDATE_SCALE = "Cividis"
+EXCLUDED = ("#d9c9a8", "#b9d3dd", "#d8b8c8", "#bcd2b4", "#c9c1dd", "#e3c3ae", "#c3c8cd")
+"""Of maps. Excluded land is pale, so that candidates stand out; each pale colour has its number in the legend."""
 
 _UNUSED_BUTTONS = ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]
 WIDTH, HEIGHT = 860, 460
