@@ -35,6 +35,8 @@ def describe(argument: str, loaded: LoadedScenario) -> list[str]:
     ]
     if scenario.national is not None:
         parts.append(f"national account {scenario.national.trajectory or 'of its own'}")
+    if scenario.futures is not None:
+        parts.append(f"{len(scenario.futures.cases)} futures, known in {scenario.futures.known_in}")
     title = escape(scenario.title or scenario.name)
     lines = [f"[green]ok[/]  [bold]{escape(argument)}[/]  {title} [dim]({', '.join(parts)})[/]"]
     lines += [f"    [yellow]note[/] {note.origin}: {note.message}" for note in loaded.notes]

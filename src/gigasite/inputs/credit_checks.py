@@ -1,4 +1,4 @@
-"""Whether the tax credits that a scenario asks for exist, and whether the sites of existing reactors have some."""
+"""Whether the tax credits that a scenario asks for exist, and whether its sites can have some."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _SITES: KeyPath = ("requirements", "existing_nuclear_sites")
 _RECEIPTS: KeyPath = ("requirements", "existing_nuclear_receipts_usd_per_mwh")
 _REACTORS = ("large_reactor", "small_modular_reactor")
 _OF_EXISTING = "45u"
+_COUNTRY = "US"
 
 
 def credit_problems(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
@@ -22,7 +23,46 @@ def credit_problems(scenario: Scenario, source: SourceMap, tables: Tables | None
     names = () if isinstance(asked, bool) else asked
     if tables is not None and tables.has("tax_credits"):
         yield from _unknown(source, names, tables.values("tax_credits", "credit"))
+    if asked and tables is not None:
+        yield from _nowhere(scenario, source, tables)
     yield from _existing(scenario, source, bool(asked) and (asked is True or _OF_EXISTING in names))
+
+
+def credit_notes(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
+    """Yield a hint on sites that have no credit though the scenario counts them."""
+    if not getattr(scenario.requirements, "tax_credits", False) or tables is None:
+        return
+    abroad = _abroad(scenario, tables)
+    if abroad and not _all_abroad(scenario, abroad):
+        message = f"tax credits are those of the United States: {', '.join(abroad)} {_have(abroad)} none"
+        yield Problem(message, source.key_origin_of(_CREDITS), dotted(_CREDITS))
+
+
+def _nowhere(scenario: Scenario, source: SourceMap, tables: Tables) -> Iterator[Problem]:
+    """Refuse credits that no site can have."""
+    abroad = _abroad(scenario, tables)
+    if _all_abroad(scenario, abroad):
+        message = f"tax credits are those of the United States, and no site lies there: {', '.join(abroad)} {_have(abroad)} none"
+        remedy = "take the key out, or write false"
+        yield Problem(message, source.key_origin_of(_CREDITS), dotted(_CREDITS), remedy=remedy)
+
+
+def _abroad(scenario: Scenario, tables: Tables) -> list[str]:
+    """Return the sites that lie outside the United States, as the layer of sites has it."""
+    return [site for site, spec in scenario.sites.items() if _country(tables, spec.like or site) != _COUNTRY]
+
+
+def _country(tables: Tables, site: str) -> str:
+    return str(tables.site(site).get("country") or _COUNTRY)
+
+
+def _all_abroad(scenario: Scenario, abroad: list[str]) -> bool:
+    rest = scenario.national is not None and scenario.national.include_rest_of_state
+    return bool(abroad) and len(abroad) == len(scenario.sites) and not rest
+
+
+def _have(sites: list[str]) -> str:
+    return "has" if len(sites) == 1 else "have"
 
 
 def _unknown(source: SourceMap, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from gigasite.inputs.source_map import KeyPath, SourceMap
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_MOST_ROUNDS = 6
+_MOST_ROUNDS = 10
 
 
 def in_order(problems: Sequence[Problem], source: SourceMap) -> list[Problem]:
@@ -57,12 +57,14 @@ def validated(
 
 
 def _cut(data: dict[str, Any], path: KeyPath, problem: Problem, stand_ins: Mapping[str | int, Any]) -> bool:
-    """Take a faulty key out of the data (a whole list if the fault is in it); False if that cannot be done."""
+    """Take a faulty key out of the data; False if that cannot be done.
+
+    Entries of a list keep their number, for the places of what is said of them: a key of an entry goes alone, and where
+    an entry cannot do without it, or is faulty itself, the whole list goes.
+    """
     steps = list(path[:-1] if problem.message == "this key is missing" else path)
-    for depth, step in enumerate(steps):
-        if isinstance(step, int) and isinstance(_value_at(data, steps[:depth]), list):
-            steps = steps[:depth]
-            break
+    while steps and isinstance(_value_at(data, steps[:-1]), list):
+        steps.pop()
     if not steps:
         stand_in = stand_ins.get(path[-1]) if path else None
         if stand_in is not None:
@@ -76,7 +78,10 @@ def _cut(data: dict[str, Any], path: KeyPath, problem: Problem, stand_ins: Mappi
 
 def _value_at(data: Any, steps: Sequence[str | int]) -> Any:
     for step in steps:
-        if not isinstance(data, dict) or step not in data:
+        if isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        elif isinstance(data, dict) and step in data:
+            data = data[step]
+        else:
             return None
-        data = data[step]
     return data

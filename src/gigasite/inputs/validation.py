@@ -13,7 +13,7 @@ from gigasite.foundation.errors import InputError, Problem, did_you_mean
 from gigasite.foundation.units import DAYS_PER_YEAR
 from gigasite.inputs.bridge_checks import bridge_problems
 from gigasite.inputs.capacity_checks import capacity_problems
-from gigasite.inputs.credit_checks import credit_problems
+from gigasite.inputs.credit_checks import credit_notes, credit_problems
 from gigasite.inputs.flexible_checks import flexible_notes, flexible_problems
 from gigasite.inputs.futures import futures_problems
 from gigasite.inputs.gas_checks import gas_problems
@@ -24,6 +24,7 @@ from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
 from gigasite.inputs.national_checks import national_problems
 from gigasite.inputs.permit_checks import permit_problems
+from gigasite.inputs.price_limits import price_problems
 from gigasite.inputs.quantities import YearSeries
 from gigasite.inputs.reliability_checks import reliability_notes, reliability_problems
 from gigasite.inputs.scenario import Scenario, SiteSpec
@@ -43,6 +44,7 @@ def check_scenario(
         problems.extend(_gas_basis(source, site, spec))
         problems.extend(_supply(scenario, source, site, spec))
         problems.extend(_hourly_files(scenario, source, site))
+    problems.extend(price_problems(source))
     problems.extend(futures_problems(scenario, source))
     problems.extend(load_problems(scenario, source, tables))
     problems.extend(gas_problems(scenario, source))
@@ -80,6 +82,7 @@ def notes_on(scenario: Scenario, source: SourceMap, tables: Tables | None = None
     if days is not None and days < DAYS_PER_YEAR:
         message = f"only {days} days spread over each year are looked at: a short look, not an answer"
         yield Problem(message, source.origin_of(("horizon", "days")), "horizon.days", remedy="leave the key out")
+    yield from credit_notes(scenario, source, tables)
     yield from grid_notes(scenario, source)
     yield from reliability_notes(scenario, source)
     yield from flexible_notes(scenario, source, tables)

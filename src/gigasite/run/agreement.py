@@ -11,14 +11,17 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
 from gigasite.formulation.registry import requirements
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached
 from gigasite.run.explain import explained
+from gigasite.run.kinds import Changes, Kind, Plan
 from gigasite.run.whole_start import whole_start
-from gigasite.solve.plain import compile_model
+from gigasite.solve.compiled import CompiledLP
+from gigasite.solve.compiler import Compiler
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import SolverOptions, solve_whole
 from gigasite.system.quantity import Array, FeatureData
@@ -38,23 +41,40 @@ class Solved:
     """A system that agrees with its plan.
 
     Attributes:
-        system: the arrays, as the plan was made from them.
-        builder: the model's shared sums and costs.
+        system: the arrays, as the plan was made from them; of several futures a `Fan`.
+        builder: the model's shared sums and costs; of several futures those of each, by name.
         solution: the plan.
     """
 
-    system: System
-    builder: Builder
+    system: Any
+    builder: Any
     solution: Solution
 
 
-def solve_in_agreement(system: System, options: SolverOptions, step: Step = lambda _: None) -> Solved:
+def built(system: System) -> tuple[Builder, Callable[[], CompiledLP]]:
+    """The model of a system, and what compiles it: that is quick, and its arrays are too large to be kept."""
+    builder = build_model(system, traced=True)
+    return builder, Compiler(builder.model, builder.maker)
+
+
+def taken_again_at(system: System, builder: Builder, plan: Plan, settle: bool) -> Changes:
+    """Plan-dependent arrays of one system at a plan, as far as they change."""
+    capacity = planned_capacity(builder, lambda name: plan.lp.values_of(name, plan.values))
+    return taken_again(system, capacity, settle=settle)
+
+
+ONE = Kind(built, taken_again_at, explained, whole_start)
+"""One system, solved for itself."""
+
+
+def solve_in_agreement(system: Any, options: SolverOptions, step: Step = lambda _: None, *, kind: Kind = ONE) -> Solved:
     """Build and solve a system, again and again until its plan-dependent arrays agree with its plan.
 
     Args:
-        system: the scenario's arrays.
+        system: the scenario's arrays, or a fan of them.
         options: limits of the solver.
         step: told the name of every stage as it begins.
+        kind: which of the two it is.
 
     Returns:
         The cheapest plan of all passes that counted on no more than there is.
@@ -63,17 +83,17 @@ def solve_in_agreement(system: System, options: SolverOptions, step: Step = lamb
     until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
     for number in range(1, MOST_PASSES + 1):
         try:
-            solved = _solve_once(system, _within(options, until), step, number)
+            solved = _solve_once(system, _within(options, until), step, number, kind)
         except LimitReached:
             if best is None:
                 raise
             break
         if solved.solution.status != "optimal":
             break
-        agrees = not any(_taken_again(solved, settle=True).values())
+        agrees = not any(_taken_again(solved, kind, settle=True).values())
         if agrees and (best is None or solved.solution.objective_usd < best.solution.objective_usd):
             best = solved
-        changed = _taken_again(solved, settle=number >= SETTLE_FROM)
+        changed = _taken_again(solved, kind, settle=number >= SETTLE_FROM)
         if not any(changed.values()):
             break
         for name, arrays in changed.items():
@@ -92,21 +112,21 @@ def _within(options: SolverOptions, until: float | None) -> SolverOptions:
     return replace(options, time_limit_s=max(until - time.perf_counter(), LEAST_SECONDS))
 
 
-def _solve_once(system: System, options: SolverOptions, step: Step, number: int) -> Solved:
+def _solve_once(system: Any, options: SolverOptions, step: Step, number: int, kind: Kind) -> Solved:
     again = "" if number == 1 else f", pass {number}"
     step(f"build{again}")
     begun = time.perf_counter()
-    builder = build_model(system, traced=True)
-    lp = compile_model(builder.model, builder.maker)
+    builder, compiled = kind.build(system)
+    lp = compiled()
     rows, columns = lp.shape
     step(f"solve {columns:,} columns, {rows:,} rows{again}")
     until = None if options.time_limit_s is None else begun + options.time_limit_s
     if bool(lp.integrality.any()):
-        options = replace(options, start=whole_start(lp, builder, options))
+        options = replace(options, start=kind.whole_start(lp, builder, options))
     try:
         return Solved(system, builder, solve_whole(lp, _within(options, until)))
     except InfeasibleScenario as without_reason:
-        raise explained(lp, system) from without_reason
+        raise kind.explained(lp, system) from without_reason
 
 
 def planned_capacity(builder: Builder, values: Callable[[str], Array]) -> Mapping[str, Array]:
@@ -137,6 +157,6 @@ def taken_again(system: System, capacity_mw: Mapping[str, Array], *, settle: boo
     }
 
 
-def _taken_again(solved: Solved, *, settle: bool) -> dict[str, FeatureData]:
-    capacity = planned_capacity(solved.builder, solved.solution.values)
-    return taken_again(solved.system, capacity, settle=settle)
+def _taken_again(solved: Solved, kind: Kind, *, settle: bool) -> Changes:
+    plan = Plan(solved.solution.lp, solved.solution.column_values)
+    return kind.taken_again(solved.system, solved.builder, plan, settle)

@@ -17,30 +17,26 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
-from gigasite.formulation.build import build_model
-from gigasite.formulation.builder import Builder
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
 from gigasite.results.rounds import BoundsOfRound
 from gigasite.run.agreement import (
     MOST_PASSES,
+    ONE,
     SETTLE_FROM,
     Solved,
     Step,
     plan_dependent,
-    planned_capacity,
-    taken_again,
 )
-from gigasite.run.explain import explained
+from gigasite.run.kinds import Kind, Plan
 from gigasite.solve.compiled import USD_PER_MILLION_USD, Array, CompiledLP
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.memory import Memory
 from gigasite.solve.decomposed.method import GRACE_SECONDS, Limits, Progress, Round
-from gigasite.solve.plain import compile_model
 from gigasite.solve.room import give_back_memory
 from gigasite.solve.solution import Solution
-from gigasite.system.system import System
 
 FIRST, BETWEEN, WHERE_HARD = 24, (6,), 3
 """Hours of a step at the first level, at those between, and at one more where the one before was hard."""
@@ -63,8 +59,8 @@ ROUNDING = 1e-9
 
 logger = logging.getLogger(__name__)
 
-SystemAt = Callable[[int], System]
-"""The scenario's arrays at a resolution."""
+SystemAt = Callable[[int], Any]
+"""The scenario's arrays at a resolution, or a fan of them."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +84,8 @@ class LevelOptions:
 class _Attempt:
     """A plan at one level: the problem it was made from, how good it is, its pass and how many there were."""
 
-    system: System
-    builder: Builder
+    system: Any
+    builder: Any
     level: Level
     compiled: Callable[[], CompiledLP]
     progress: Progress
@@ -118,6 +114,7 @@ def solve_by_levels(
     *,
     memory: Memory | None = None,
     step: Step = lambda _: None,
+    kind: Kind = ONE,
 ) -> tuple[Solved, list[BoundsOfRound]]:
     """Solve a scenario level by level.
 
@@ -127,6 +124,7 @@ def solve_by_levels(
         options: gap and limits.
         memory: what earlier solves left at each resolution; this one adds to it.
         step: told the name of every stage as it begins.
+        kind: whether that is one system or several futures.
 
     Returns:
         The plan with its operation and prices, and the bounds round by round.
@@ -137,7 +135,7 @@ def solve_by_levels(
     begun = time.perf_counter()
     until = float("inf") if options.time_limit_s is None else begun + options.time_limit_s
     history: list[BoundsOfRound] = []
-    agreed: System | None = None
+    agreed: Any = None
     left = Carried()
     with _listening() as interrupted:
         widths = list(_levels_needed(resolution_h, memory, system_at))
@@ -158,7 +156,7 @@ def solve_by_levels(
                 left = left.beside(known)
             system = _agreeing(system_at(width), agreed)
             settle_from = SETTLE_FROM if agreed is None else SETTLE_LATER
-            attempt = _solve_level(system, limits, story, left, step, settle_from, last=last)
+            attempt = _solve_level(system, limits, story, left, step, settle_from, kind, last=last)
             try:
                 if memory is not None or not last:
                     left = attempt.level.leave(attempt.progress)
@@ -174,13 +172,13 @@ def solve_by_levels(
                     return Solved(attempt.system, attempt.builder, solution), story.ending_in(attempt)
             finally:
                 attempt.level.close()
-            rows = attempt.level.pieces.lp.shape[0]
+            rows = attempt.level.rows
             del attempt  # its arrays make room for those of the next level
             give_back_memory(rows)
     raise AssertionError("the last level returns")
 
 
-def _agreeing(system: System, agreed: System | None) -> System:
+def _agreeing(system: Any, agreed: Any) -> Any:
     """A system with the plan-dependent arrays another resolution has agreed on."""
     if agreed is None:
         return system
@@ -213,21 +211,23 @@ class _Story:
         return [one._replace(of_answer=(one.resolution_h, one.of_pass) == own) for one in self.rounds]
 
 
-def _built(system: System) -> tuple[Builder, Callable[[], CompiledLP]]:
-    """The model of a system, and what compiles it: that is quick, and its arrays are too large to be kept."""
-    builder = build_model(system, traced=True)
-    return builder, lambda: compile_model(builder.model, builder.maker)
-
-
 def _solve_level(
-    system: System, limits: Limits, story: _Story, carried: Carried, step: Step, settle_from: int, *, last: bool
+    system: Any,
+    limits: Limits,
+    story: _Story,
+    carried: Carried,
+    step: Step,
+    settle_from: int,
+    kind: Kind,
+    *,
+    last: bool,
 ) -> _Attempt:
     """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is."""
     width, processes = system.context.time.resolution_h, story.options.processes
     step(f"build {_words(width)}")
-    builder, compiled = _built(system)
+    builder, compiled = kind.build(system)
     level = Level(compiled, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
-    step(f"solve {_words(width)}: {len(level.blocks):,} months, {level.pieces.lp.shape[0]:,} rows")
+    step(f"solve {_words(width)}: {len(level.blocks):,} months, {level.rows:,} rows")
     best: _Attempt | None = None
     try:
         start = level.begin(carried)
@@ -237,19 +237,19 @@ def _solve_level(
             story.of_pass = number
             progress = _without_slack(level, start, limits, on_the_way=width != FIRST and not last)
             attempt = _Attempt(system, builder, level, compiled, progress, number, number)
-            capacity = planned_capacity(builder, level.planned(progress.best))
-            agrees = not any(taken_again(system, capacity, settle=True).values())
+            plan = Plan(level.pieces.lp, level.values_at(progress.best))
+            agrees = not any(kind.taken_again(system, builder, plan, True).values())
             if agrees and (best is None or _is_better(progress, best.progress)):
                 best = attempt
             ended = progress.stopped != "gap"
             if ended and (agrees or not last):
                 break
-            changed = taken_again(system, capacity, settle=ended or number >= settle_from)
+            changed = kind.taken_again(system, builder, plan, ended or number >= settle_from)
             if not any(changed.values()):
                 break
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
-            builder, compiled = _built(system)
+            builder, compiled = kind.build(system)
             level, start = _with_planning_rows_of(compiled, level, progress, system, processes)
         else:
             if last:
@@ -257,7 +257,7 @@ def _solve_level(
         return replace(best or attempt, passes=number)
     except InfeasibleScenario as without_reason:
         level.close()
-        raise explained(compiled(), system) from without_reason
+        raise kind.explained(compiled(), system) from without_reason
     except BaseException:
         level.close()
         raise
@@ -269,14 +269,11 @@ def _is_better(one: Progress, other: Progress) -> bool:
 
 
 def _with_planning_rows_of(
-    compiled: Callable[[], CompiledLP], level: Level, progress: Progress, system: System, processes: int | None
+    compiled: Callable[[], CompiledLP], level: Level, progress: Progress, system: Any, processes: int | None
 ) -> tuple[Level, Array]:
     """The level with other planning rows, and where to start; cut anew in the rare case that rows came or went."""
-    lp = compiled()
-    if level.has_rows_of(lp):
-        level.with_planning_rows_of(lp, compiled)
+    if level.takes_planning_rows_of(compiled):
         return level, progress.best
-    del lp
     left = level.leave(progress)
     level.close()
     anew = Level(compiled, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)

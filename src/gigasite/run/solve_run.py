@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gigasite.formulation.registry import preparers, requirement_specs, technology_specs
-from gigasite.foundation.errors import InfeasibleScenario, Problem
+from gigasite.foundation.errors import InfeasibleScenario, InputError, Problem
 from gigasite.inputs.load import LoadedScenario, load_scenario
 
 if TYPE_CHECKING:
@@ -69,7 +69,13 @@ def check_scenario_file(path: Path | str) -> LoadedScenario:
     Raises:
         InputError: with every fault, each where it stands.
     """
-    loaded, _ = assemble_file(path)
+    loaded = _loaded(path)
+    if loaded.futures:
+        from gigasite.run.fan_inputs import assemble_fan
+
+        assemble_fan(loaded)
+    else:
+        assemble_loaded(loaded)
     return loaded
 
 
@@ -83,8 +89,8 @@ def _loaded(path: Path | str) -> LoadedScenario:
     return load_scenario(path, technology_specs=technology_specs(), requirement_specs=requirement_specs())
 
 
-def assemble_loaded(loaded: LoadedScenario) -> System:
-    """Bring a checked scenario and its figures to one set of arrays."""
+def assemble_loaded(loaded: LoadedScenario, load_room_mw: Mapping[str, float] | None = None) -> System:
+    """Bring a checked scenario and its figures to one set of arrays; of one future, with room for the loads of all."""
     from gigasite.system.assemble import assemble
 
     written = loaded.scenario.sites  # the rest of each state joins later and brings no files
@@ -92,14 +98,19 @@ def assemble_loaded(loaded: LoadedScenario) -> System:
     def hourly(site: str, kind: str) -> NDArray[np.float64] | None:
         return loaded.hourly(site, kind) if site in written else None
 
-    return assemble(loaded.scenario, loaded.tables, preparers(loaded.scenario), hourly=hourly)
+    prepared = preparers(loaded.scenario)
+    return assemble(loaded.scenario, loaded.tables, prepared, hourly=hourly, load_room_mw=load_room_mw)
 
 
 def build_ordinary_model(path: Path | str) -> Any:
     """The whole problem of a scenario as an ordinary Pyomo model, for any solver Pyomo knows."""
     from gigasite.formulation.build import build_model
 
-    _, system = assemble_file(path)
+    loaded, system = assemble_file(path)
+    if loaded.futures:
+        message = "an ordinary Pyomo model holds one future, and this scenario has several"
+        remedy = "take `futures:` out, or solve the scenario with gigasite"
+        raise InputError(Problem(message, loaded.origin("futures"), "futures", remedy=remedy))
     return build_model(system, traced=False).model
 
 
@@ -130,10 +141,14 @@ def solve_scenario(
     stages = Stages(progress)
     stages.begin("read the scenario")
     loaded = _loaded(path)
+    if loaded.futures:
+        from gigasite.run.fan_run import solve_fan
+
+        return solve_fan(loaded, results or Path("results"), stages, started, log=log, memory=memory)
     stages.begin("assemble inputs")
     system = assemble_loaded(loaded)
     solved, bounds, replayed = _solve_and_replay(loaded, system, stages, log, memory)
-    _refuse_slack(solved)
+    refuse_slack(solved)
     run = _write(loaded, solved, bounds, replayed, stages, results or Path("results"), started)
     stages.end()
     return run
@@ -148,7 +163,7 @@ def _solve_and_replay(
 ) -> tuple[Solved, list[BoundsOfRound], Mapping[str, pd.DataFrame]]:
     """Solve, and where an uptime is asked for, replay and solve again until it is kept; with the tables of that."""
     if getattr(loaded.scenario.requirements, "uptime", None) is None:
-        return *_solve(loaded, system, stages, log, memory), {}
+        return *solve_system(loaded, system, stages, log, memory), {}
 
     from gigasite.run.uptime import solve_until_kept
     from gigasite.solve.decomposed.memory import Memory
@@ -156,13 +171,13 @@ def _solve_and_replay(
     learnt = Memory() if memory is None else memory
 
     def again(arrays: FeatureData) -> tuple[Solved, list[BoundsOfRound]]:
-        return _solve(loaded, system.with_feature("uptime", arrays), stages, log, learnt)
+        return solve_system(loaded, system.with_feature("uptime", arrays), stages, log, learnt)
 
     kept = solve_until_kept(again({}), again, stages.begin)
     return kept.solved, kept.bounds, kept.tables
 
 
-def _solve(
+def solve_system(
     loaded: LoadedScenario,
     system: System,
     stages: Stages,
@@ -186,10 +201,10 @@ def _solve(
     return solved, [only]
 
 
-def decomposes(method: str, system: System) -> bool:
-    """Whether a scenario is solved decomposed: as it says, or from a full site-year of steps on."""
+def decomposes(method: str, system: System, futures: int = 1) -> bool:
+    """Whether a scenario is solved decomposed: as it says, or from a full site-year of steps of all futures on."""
     time = system.context.time
-    steps = len(system.sites) * len(time.years) * time.hours
+    steps = futures * len(system.sites) * len(time.years) * time.hours
     return method == "decomposed" or (method == "auto" and steps >= DECOMPOSED_FROM_STEPS)
 
 
@@ -212,7 +227,7 @@ def _solve_decomposed(
     return solve_by_levels(system_at, resolution, options, memory=memory, step=stages.begin)
 
 
-def _refuse_slack(solved: Solved) -> None:
+def refuse_slack(solved: Solved) -> None:
     """A plan that pays for breaking a limit is no answer."""
     problems = []
     for slack in solved.builder.forbidden:
@@ -235,6 +250,7 @@ def _write(
     started: float,
 ) -> Run:
     from gigasite.inputs.scenario import resolved
+    from gigasite.results.assumptions import assumptions_table
     from gigasite.results.checks import run_checks
     from gigasite.results.outcome import Outcome
     from gigasite.results.rounds import bounds_table
@@ -245,16 +261,20 @@ def _write(
     solution = solved.solution
     tables = make_tables(Outcome(solved.system, solved.builder, solution))
     tables["bounds"] = bounds_table(bounds)
+    tables["assumptions"] = assumptions_table(loaded.tables)
     tables |= replayed
     stages.begin("check the answer")
     tables["checks"] = run_checks(solved.system, tables, objective_usd=solution.objective_usd, gap=solution.gap)
     stages.begin("write the run")
-    manifest = _manifest(loaded, solved, stages, bool(tables["checks"]["passed"].all()), started)
+    manifest = manifest_of(loaded, solved, stages, bool(tables["checks"]["passed"].all()), started)
     folder = write_run(results, loaded.scenario.name, tables, manifest, resolved(loaded.scenario))
     return read_run(folder)
 
 
-def _manifest(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bool, started: float) -> dict[str, Any]:
+def manifest_of(
+    loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bool, started: float
+) -> dict[str, Any]:
+    """What a run was made from and how."""
     solution, scenario = solved.solution, loaded.scenario
     return {
         "scenario": scenario.name,
@@ -285,14 +305,15 @@ def _manifest(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bo
 
 
 def _hashes(loaded: LoadedScenario) -> dict[str, str]:
-    """SHA-256 of what a run read besides the tables: scenario files, layers of sites, the planner's own hours."""
+    """SHA-256 of what a run read besides the tables: scenario files, layers of sites, own hours, candidates."""
     layers = [folder / "sites.geojson" for folder in loaded.tables.folders]
     hourly = [
         loaded.source.files[-1].parent / str(path)
         for site in loaded.scenario.sites.values()
         for path in site.hourly.model_dump(exclude_none=True).values()
     ]
-    read = [Path(file) for file in (*loaded.source.files, *layers, *hourly)]
+    candidates = [Path(loaded.scenario.candidates.file)] if loaded.scenario.candidates is not None else []
+    read = [Path(file) for file in (*loaded.source.files, *layers, *hourly, *candidates)]
     return {str(path): sha256(path.read_bytes()).hexdigest() for path in read if path.is_file()}
 
 

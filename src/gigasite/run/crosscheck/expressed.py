@@ -30,12 +30,14 @@ KNOWN = {
     "line",
     "minimum_take",
     "national_demand",
+    "national_limits",
     "permits",
     "power_balance",
     "ramping",
     "small_modular_reactor",
     "solar",
     "unit_loss",
+    "whole_campus",
     "wind",
 }
 """Features whose whole effect stands in `supply`, `grid`, `yearly_rows` and `planning_rows`."""
@@ -61,6 +63,10 @@ def _left_out(system: System) -> Iterator[str]:
         yield "sizing: whole machines; both sides may build any number of megawatts"
     if "existing_mmbtu_per_h" in system.features["fuel_lateral"]:
         yield "fuel_lateral: a pipe that lies already, which PyPSA does not get"
+    if "growth_mw" in system.features.get("national_limits", {}):
+        yield "national_limits: growth from one modelled year to the next, which PyPSA does not get"
+    if system.features.get("whole_campus"):
+        yield "sizing: campuses that open as a whole; PyPSA may energise any share"
     for name, data in system.features.items():
         if name not in KNOWN and data:
             yield f"{name}: the cross-check does not know it"

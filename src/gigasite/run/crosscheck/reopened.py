@@ -26,13 +26,15 @@ def reopened_system(run: Run) -> System:
     """The arrays a run was made from.
 
     Raises:
-        InputError: figures have changed since, or are gone.
+        InputError: figures have changed since, or are gone; or the run holds the means of several futures.
     """
+    _refuse_futures(run)
     return _assembled(run, run.settings)
 
 
 def last_year_system(run: Run, resolution_h: int) -> System:
     """The same scenario with its last modelled year alone, at another resolution and without whole machines."""
+    _refuse_futures(run)
     settings = deepcopy(dict(run.settings))
     for technologies in (settings["technologies"], *(site["technologies"] for site in settings["sites"].values())):
         for options in technologies.values():
@@ -75,6 +77,13 @@ def _own_folders(run: Run, shipped: Sequence[Path]) -> list[Path]:
     known = {folder.resolve() for folder in shipped}
     beside = dict.fromkeys(Path(file).parent / "inputs" for file in run.manifest["scenario_files"])
     return [folder for folder in beside if folder.is_dir() and folder.resolve() not in known]
+
+
+def _refuse_futures(run: Run) -> None:
+    if run.futures:
+        folders = ", ".join(str(one.path) for one in run.futures.values())
+        message = f"the run {run.path} holds the means of several futures, which is no plan to be rebuilt"
+        raise InputError(Problem(message, allowed=folders, remedy="name the run of one future"))
 
 
 def _refuse_changed(run: Run, tables: Tables) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gigasite.foundation.units import HOURS_PER_YEAR
 from gigasite.results.costs import NATIONAL
 from gigasite.run.crosscheck.draft import Capacity, Draft, Key, Number, Row
@@ -14,6 +16,7 @@ from gigasite.run.crosscheck.year import Year
 def add_yearly_rows(draft: Draft, year: Year) -> None:
     """Every yearly row that PyPSA has no attribute for."""
     _add_national_account(draft, year)
+    _add_national_limits(draft, year)
     _add_clean_share(draft, year)
     _add_minimum_take(draft, year)
     add_permits(draft, year)
@@ -37,6 +40,21 @@ def _add_national_account(draft: Draft, year: Year) -> None:
         for name in ("unserved", "shed"):
             missed["Generator", f"{site} {name}"] = float(data["step_gwh_per_mw"].values[s])
     draft.row(Row("national account", "national account of energy served", "<=", limit, capacity, missed))
+
+
+def _add_national_limits(draft: Draft, year: Year) -> None:
+    """Load energised in a state, zone or region, in megawatts and as energy; growth looks at the year before."""
+    data, ramp = year.data("national_limits"), year.system.ramp_mw[:, year.y]
+    for kind, side in (("mw_limit", "most_mw"), ("twh_limit", "most_gwh")):
+        if side not in data:
+            continue
+        inside = data[f"in_{kind}"].values
+        per_mw = data["energy_gwh_per_mw"].values if kind == "twh_limit" else np.ones(len(ramp))
+        for p, limit in enumerate(data[side].values[:, year.y]):
+            each = inside[p] * per_mw
+            waits = {waiting_key(site): -float(each[s]) for s, site in year.sites if each[s]}
+            what = "national limits by place"
+            draft.row(Row(f"{kind} {p + 1}", what, "<=", float(limit) - float(each @ ramp), waits))
 
 
 def _add_clean_share(draft: Draft, year: Year) -> None:

@@ -1,17 +1,21 @@
 """Which block every column and row belongs to, read from their labels.
 
 A column over hours or months is operation; its block is that of its place, year and month. The place is its site, or
-else the first label that is no time and no step (a line). Places that hourly rows join become one.
+else the first label that is no time and no step (a line). Places that hourly rows join become one. Where several
+futures are solved together (`solve.fan`), the place of what only one of them has is a place of that future alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from gigasite.solve.compiled import Array, CompiledLP, Group, Numbering
+from gigasite.solve.fan import FUTURE
 
 MONTHS = 12
 PLANNING = -1
@@ -20,7 +24,10 @@ HOUR_OF_MONTH = "hour_of_month"
 """Steps counted from the first of a month, which may go on past its end; stands beside `month`."""
 
 TIME_DIMS = ("year", "month", "hour", HOUR_OF_MONTH)
-NOT_A_PLACE = (*TIME_DIMS, "vintage", "step")
+NOT_NAMED = (*TIME_DIMS, FUTURE)
+"""Sets whose labels say which block a row or column is in, and so are no part of its name there."""
+
+NOT_A_PLACE = (*NOT_NAMED, "vintage", "step")
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,13 @@ def block_keys(lp: CompiledLP, month_of_step: Array) -> Keys:
         month_of_step: month, 1 to 12, of every member of the set `hour`.
     """
     month = np.asarray(month_of_step) - 1
-    years = max((len(g.labels[g.dims.index("year")]) for g in lp.columns if "year" in g.dims), default=1)
+    labels = _year_labels(lp)
+    years = len(labels)
+    number_of = {label: number for number, label in enumerate(labels)}
     places = _Places()
     place = _over_kept(lp.columns, lp.column_numbering, places.of_group)
-    period = _over_kept(lp.columns, lp.column_numbering, lambda group: _period(group, month))
-    row_period = _over_kept(lp.rows, lp.row_numbering, lambda group: _period(group, month))
+    period = _over_kept(lp.columns, lp.column_numbering, lambda group: _period(group, month, number_of))
+    row_period = _over_kept(lp.rows, lp.row_numbering, lambda group: _period(group, month, number_of))
     operation = period >= 0
     _join(lp, places, place, operation)
     place = places.root()[place]
@@ -68,7 +77,6 @@ def block_keys(lp: CompiledLP, month_of_step: Array) -> Keys:
     present = np.unique(key[operation])
     column = np.where(operation, np.searchsorted(present, key), PLANNING).astype(np.int32)
     where, when = np.divmod(present, years * MONTHS)
-    labels = _year_labels(lp)
     steps = np.bincount(month, minlength=MONTHS)
     return Keys(
         column,
@@ -83,7 +91,9 @@ def block_keys(lp: CompiledLP, month_of_step: Array) -> Keys:
 
 
 def _year_labels(lp: CompiledLP) -> tuple[Any, ...]:
-    return next((g.labels[g.dims.index("year")] for g in lp.columns if "year" in g.dims), ("",))
+    """Every year of a problem; in a part of it most columns have but one of them."""
+    over = [g.labels[g.dims.index("year")] for g in (*lp.columns, *lp.rows) if "year" in g.dims]
+    return tuple(dict.fromkeys(chain(*sorted(over, key=len, reverse=True)))) or ("",)
 
 
 def _over_kept(groups: Any, numbering: Numbering, of_group: Any) -> Array:
@@ -107,7 +117,7 @@ def _along(group: Group, dim: str, values: Array) -> Array:
     return laid
 
 
-def _period(group: Group, month_of_step: Array) -> Array:
+def _period(group: Group, month_of_step: Array, number_of: Mapping[Any, int]) -> Array:
     """Year and month as one number, -1 where a group has neither hour nor month."""
     if "hour" in group.dims:
         month = _along(group, "hour", month_of_step)
@@ -117,7 +127,7 @@ def _period(group: Group, month_of_step: Array) -> Array:
         return np.full((1,) * len(group.dims), NO_TIME, dtype=np.int32)
     if "year" not in group.dims:
         return month
-    years = np.arange(len(group.labels[group.dims.index("year")]))
+    years = np.array([number_of[label] for label in group.labels[group.dims.index("year")]])
     return _along(group, "year", years * MONTHS) + month
 
 
@@ -125,18 +135,19 @@ class _Places:
     """Sites and lines by number, joined where hourly rows join them."""
 
     def __init__(self) -> None:
-        self._number: dict[tuple[str, Any], int] = {}
+        self._number: dict[tuple[str, str, Any], int] = {}
         self._parent: list[int] = []
 
     def of_group(self, group: Group) -> Array:
         """Number of the place of every index of a group."""
         dim = "site" if "site" in group.dims else next((d for d in group.dims if d not in NOT_A_PLACE), None)
+        future = str(group.labels[group.dims.index(FUTURE)][0]) if FUTURE in group.dims else ""
         if dim is None:
-            return np.full((1,) * len(group.dims), self._numbered(("", "")), dtype=np.int32)
+            return np.full((1,) * len(group.dims), self._numbered((future, "", "")), dtype=np.int32)
         labels = group.labels[group.dims.index(dim)]
-        return _along(group, dim, np.array([self._numbered((dim, label)) for label in labels]))
+        return _along(group, dim, np.array([self._numbered((future, dim, label)) for label in labels]))
 
-    def _numbered(self, place: tuple[str, Any]) -> int:
+    def _numbered(self, place: tuple[str, str, Any]) -> int:
         if place not in self._number:
             self._number[place] = len(self._parent)
             self._parent.append(len(self._parent))
@@ -159,11 +170,12 @@ class _Places:
 
     def members(self, root: int) -> list[str]:
         """Labels of the places joined under one."""
-        return [str(label) for (_, label), n in self._number.items() if self.find(n) == root]
+        return [str(label) for (_, _, label), n in self._number.items() if self.find(n) == root]
 
     def name(self, root: int) -> str:
-        """Labels of the places joined under one, in words."""
-        return "+".join(self.members(root))
+        """Labels of the places joined under one, in words, the future they belong to first."""
+        futures = dict.fromkeys(future for (future, _, _), n in self._number.items() if self.find(n) == root)
+        return " ".join(part for part in ("+".join(futures), "+".join(self.members(root))) if part)
 
 
 def _join(lp: CompiledLP, places: _Places, place: Array, operation: Array) -> None:

@@ -8,30 +8,24 @@ columns. Costs found on coarse steps are for looking; only the level that is ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from gigasite.solve.compiled import Array, CompiledLP, Numbering, ScaledLP
+from gigasite.solve.compiled import Array, CompiledLP, ScaledLP
 from gigasite.solve.decomposed.bases import Basis, Statuses, start_from
 from gigasite.solve.decomposed.block import Block, Segment
 from gigasite.solve.decomposed.cut import plausible
-from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces, cut, make_block
+from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces
 from gigasite.solve.decomposed.master import HeldCut, Master
 from gigasite.solve.decomposed.method import Limits, Progress, first_cuts, improve
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
-from gigasite.solve.decomposed.packed import Packed
-from gigasite.solve.decomposed.planning import (
-    PlanningArrays,
-    bounds_of_copies,
-    bounds_that_may_cross,
-    planning_arrays,
-    planning_box,
-)
+from gigasite.solve.decomposed.packed import packing_for
+from gigasite.solve.decomposed.parts import Compiled, LevelPart, cut_by_parts
+from gigasite.solve.decomposed.planning import DerivedRow, PlanningArrays, joined
 from gigasite.solve.decomposed.row_names import column_segments, series_name
-from gigasite.solve.decomposed.shared import SharedArrays
 from gigasite.solve.decomposed.workers import Workers, hire
 from gigasite.solve.room import give_back_memory
 
@@ -78,37 +72,46 @@ class Carried:
 class Level:
     """One resolution of one scenario."""
 
-    def __init__(
-        self, compiled: Callable[[], CompiledLP], month_of_step: Array, *, processes: int | None, slack_price: float
-    ) -> None:
+    def __init__(self, compiled: Compiled, month_of_step: Array, *, processes: int | None, slack_price: float) -> None:
         """Cut the problem and hire the workers.
 
         Args:
-            compiled: gives the problem in the model's units, the same whenever asked.
+            compiled: gives the problem in the model's units, the same whenever asked, or its parts.
             month_of_step: month, 1 to 12, of every step.
             processes: worker processes; the cores there are where not given.
             slack_price: what a slack costs, as a multiple of a typical operating cost.
         """
         self.compiled = compiled
-        scaled = compiled().scaled()
-        pieces = replace(cut(scaled.lp, month_of_step), slack_price=slack_price)
-        arrays = SharedArrays()
-        self.blocks: list[Block] = [arrays.of(make_block(pieces, number)) for number in range(pieces.count)]
-        box = planning_box(pieces)
-        self.derived = [
-            row
-            for block in self.blocks
-            for row in (*bounds_of_copies(pieces, block), *bounds_that_may_cross(block, box))
-        ]
-        self.arrays: PlanningArrays = planning_arrays(pieces, self.derived)
-        self.units: ScaledLP = replace(scaled, lp=scaled.lp.names_only())
-        self.pieces: Pieces = pieces.without_numbers()  # the blocks hold them; whoever needs the whole compiles it anew
+        found = cut_by_parts(compiled, month_of_step, slack_price)
+        self.parts: list[LevelPart] = found.parts
+        self.blocks: list[Block] = found.blocks
+        self.arrays: PlanningArrays = joined(found.planning)
         self._processes = processes
         self._workers: Workers | None = None
         self._starts: dict[int, Statuses] = {}
-        del scaled, pieces, arrays
-        give_back_memory(self.pieces.lp.shape[0])  # before the workers inherit it
+        del found
+        give_back_memory(self.rows)  # before the workers inherit it
         self.master = self._new_master([])
+
+    @property
+    def rows(self) -> int:
+        """Rows of the problem, over all parts."""
+        return sum(one.pieces.lp.shape[0] for one in self.parts)
+
+    @property
+    def pieces(self) -> Pieces:
+        """How the problem was cut, or its first part, which holds every planning column."""
+        return self.parts[0].pieces
+
+    @property
+    def units(self) -> ScaledLP:
+        """The solver's units of the problem, or of its first part."""
+        return self.parts[0].units
+
+    @property
+    def derived(self) -> list[DerivedRow]:
+        """Planning rows that follow from bounds of operation."""
+        return [row for one in self.parts for row in one.derived]
 
     @property
     def whole(self) -> CompiledLP:
@@ -136,18 +139,9 @@ class Level:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Name of every planning column."""
-        pieces, lp = self.pieces, self.pieces.lp
-        own = [lp.column_name(int(column)) for column in pieces.planning_columns]
-        copies = [
-            f"{LINK}{series_name(lp.columns, lp.column_numbering.full_number(int(column)), joined=True)} "
-            f"of {pieces.keys.names[pieces.keys.column[column]]}"
-            for column in pieces.crossings.copied
-        ]
-        shares = [
-            f"{SHARE}{lp.row_name(int(pieces.crossings.shared_rows[row]))} of {pieces.keys.names[block]}"
-            for row, block in zip(pieces.crossings.share_row, pieces.crossings.share_block, strict=True)
-        ]
-        return (*own, *copies, *shares)
+        lp = self.pieces.lp
+        own = [lp.column_name(int(column)) for column in self.pieces.planning_columns]
+        return (*own, *(name for part in self.parts for name in _made_names(part.pieces)))
 
     # -- start ---------------------------------------------------------------------------------------------------------
 
@@ -188,7 +182,7 @@ class Level:
             return
         every = max(1, len(having) // TRIED_BLOCKS)
         tried = [(b, carried.paths[b.name][-1], start[b.planning]) for _, b in having[::every]]
-        ways = ways_between(tried)
+        ways, packed = ways_between(tried), packing_for(len(self.blocks))
         for first in range(0, len(having), RECYCLED_AT_ONCE):
             laid = {
                 n: [
@@ -200,7 +194,7 @@ class Level:
             for n, cuts in sorted(self.workers.cuts(laid).items()):
                 planning = self.blocks[n].planning
                 self.master.add(
-                    [HeldCut(n, c, planning, Packed.of(pi), at) for c, (pi, at) in zip(cuts, laid[n], strict=True)]
+                    [HeldCut(n, c, planning, packed(pi), at) for c, (pi, at) in zip(cuts, laid[n], strict=True)]
                 )
 
     # -- solve ---------------------------------------------------------------------------------------------------------
@@ -218,33 +212,49 @@ class Level:
             way = improve_on_the_way if on_the_way else improve_mixed
         return way(self.master, self.blocks, self.workers, start, limits)
 
+    def values_at(self, x: Array) -> Array:
+        """Value of every column of planning at a plan, model units; 0 for operation."""
+        columns = self.pieces.planning_columns
+        values = np.zeros(self.pieces.lp.shape[1])
+        values[columns] = x[: len(columns)] * self.units.column_factor[columns]
+        return values
+
     def planned(self, x: Array) -> Callable[[str], Array]:
         """Gives the values of planning variables at a plan by name, model units."""
-        lp, columns = self.pieces.lp, self.pieces.planning_columns
-        values = np.zeros(lp.shape[1])
-        values[columns] = x[: len(columns)] * self.units.column_factor[columns]
-        return lambda name: lp.values_of(name, values)
+        values = self.values_at(x)
+        return lambda name: self.pieces.lp.values_of(name, values)
 
     def has_rows_of(self, lp: CompiledLP) -> bool:
-        """Whether a problem has the same rows and columns, whatever their numbers."""
-        mine = self.pieces.lp
-        return mine.shape == lp.shape and all(
-            one is two or np.array_equal(one, two)
-            for one, two in (
-                (_kept(mine.row_numbering), _kept(lp.row_numbering)),
-                (_kept(mine.column_numbering), _kept(lp.column_numbering)),
-            )
-        )
+        """Whether a problem of one part has the same rows and columns, whatever their numbers."""
+        return self.parts[0].has_rows_of(lp)
 
-    def with_planning_rows_of(self, lp: CompiledLP, compiled: Callable[[], CompiledLP] | None = None) -> None:
-        """Take the planning rows of a problem that differs in nothing else; all cuts stay.
+    def with_planning_rows_of(self, lp: CompiledLP, compiled: Compiled | None = None) -> None:
+        """Take the planning rows of a problem of one part that differs in nothing else; all cuts stay.
 
         Args:
             lp: that problem, in the model's units.
             compiled: gives it again.
         """
-        self.compiled = compiled or (lambda: lp)
-        self.arrays = planning_arrays(replace(self.pieces, lp=lp.scaled().lp), self.derived)
+        self._plan_anew(compiled or (lambda: lp), [self.parts[0].planning_of(lp)])
+
+    def takes_planning_rows_of(self, compiled: Compiled) -> bool:
+        """Take the planning rows of a problem that differs in nothing else, part by part; all cuts stay.
+
+        Returns:
+            Whether it has the same rows and columns; if not, nothing is taken.
+        """
+        planning = []
+        for part in self.parts:
+            lp = part.compiled(compiled)
+            if not part.has_rows_of(lp):
+                return False
+            planning.append(part.planning_of(lp))
+        self._plan_anew(compiled, planning)
+        return True
+
+    def _plan_anew(self, compiled: Compiled, planning: Sequence[PlanningArrays]) -> None:
+        self.compiled = compiled
+        self.arrays = joined(planning)
         self.master = self._new_master(self.master.cuts)
 
     def charge_more_for_slack(self, factor: float) -> None:
@@ -275,9 +285,10 @@ class Level:
         }
 
     def _column_segments(self, number: int) -> Iterator[Segment]:
-        keys = self.pieces.keys
-        columns = self.blocks[number].columns
-        return column_segments(self.pieces.lp, keys, columns, joined=bool(keys.joined[number]))
+        part = next(part for part in self.parts if number in part.blocks)
+        lp, keys = part.pieces.lp, part.pieces.keys
+        several = bool(keys.joined[number - part.first_block])
+        return column_segments(lp, keys, self.blocks[number].columns, joined=several)
 
     def close(self) -> None:
         """Let the workers go."""
@@ -286,6 +297,11 @@ class Level:
             self._workers = None
 
 
-def _kept(numbering: Numbering) -> Array:
-    """Which things are kept; empty where all are."""
-    return np.empty(0, dtype=np.int64) if numbering.kept is None else numbering.kept
+def _made_names(pieces: Pieces) -> Iterator[str]:
+    """Names of the copies and shares of a part."""
+    lp, crossings = pieces.lp, pieces.crossings
+    for column in crossings.copied:
+        of = series_name(lp.columns, lp.column_numbering.full_number(int(column)), joined=True)
+        yield f"{LINK}{of} of {pieces.keys.names[pieces.keys.column[column]]}"
+    for row, block in zip(crossings.share_row, crossings.share_block, strict=True):
+        yield f"{SHARE}{lp.row_name(int(crossings.shared_rows[row]))} of {pieces.keys.names[block]}"

@@ -15,7 +15,7 @@ import numpy as np
 
 from gigasite.solve.compiled import Array, CompiledLP, Group
 from gigasite.solve.decomposed.block import Segment
-from gigasite.solve.decomposed.keys import HOUR_OF_MONTH, MONTHS, TIME_DIMS, Keys, row_ranges
+from gigasite.solve.decomposed.keys import HOUR_OF_MONTH, MONTHS, NOT_NAMED, Keys, row_ranges
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def row_labels(lp: CompiledLP, keys: Keys) -> RowLabels:
     for group, first, last in row_ranges(lp):
         kept = lp.row_numbering.kept
         inside = np.arange(group.size) if kept is None else kept[first:last] - group.offset
-        others = [dim for dim in group.dims if dim not in TIME_DIMS]
+        others = [dim for dim in group.dims if dim not in NOT_NAMED]
         lengths = [len(_labels(group, dim)) for dim in others]
         where = np.unravel_index(inside, group.shape) if group.dims else ()
         segment[first:last] = len(with_place) + _series(group, others, lengths, where, len(inside))
@@ -79,7 +79,7 @@ def column_segments(lp: CompiledLP, keys: Keys, columns: Array, *, joined: bool)
         if first == last:
             continue
         where = np.unravel_index(full[first:last] - group.offset, group.shape)
-        others = [dim for dim in group.dims if dim not in TIME_DIMS]
+        others = [dim for dim in group.dims if dim not in NOT_NAMED]
         lengths = [len(_labels(group, dim)) for dim in others]
         series = _series(group, others, lengths, where, last - first)
         step = np.zeros(last - first, dtype=np.int64)
@@ -105,7 +105,7 @@ def series_name(groups: Sequence[Group], number: int, *, joined: bool) -> str:
     """Name of a row or column without its time."""
     group = next(g for g in groups if g.offset <= number < g.offset + g.size)
     where = np.unravel_index(number - group.offset, group.shape) if group.dims else ()
-    positions = {dim: int(i) for dim, i in zip(group.dims, where, strict=True) if dim not in TIME_DIMS}
+    positions = {dim: int(i) for dim, i in zip(group.dims, where, strict=True) if dim not in NOT_NAMED}
     return _name(group, positions, joined=joined)
 
 
