@@ -59,6 +59,7 @@ help:
 	@echo "make test-lowest     the tests with the oldest versions pyproject.toml allows (Python 3.11 or 3.12)"
 	@echo "make lint            ruff, mypy and import-linter only"
 	@echo "make bench           the benchmarks"
+	@echo "make docs            the documentation, in build/docs/index.html"
 	@echo "make inputs-readme   write inputs/README.md anew from the tables"
 	@echo "make schema          write scenarios/scenario.schema.json anew from the code"
 	@echo "make lock            resolve the three lock files anew"
@@ -118,6 +119,11 @@ bench: $(DEV_READY)
 	@for name in start_up build_and_hand_over whole_lp decomposed candidates replay screening; do \
 	    echo "== benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py"; \
 	done
+
+.PHONY: docs
+docs: $(DEV_READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/docs/index.html is written"
 
 .PHONY: inputs-readme
 inputs-readme: $(RUN_READY)

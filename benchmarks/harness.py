@@ -169,7 +169,7 @@ def write_csv(path: Path, rows: list[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**{key: _rounded(value) for key, value in row.items()}, **about} for row in rows)
+        writer.writerows({**about, **{key: _rounded(value) for key, value in row.items()}} for row in rows)
 
 
 def _rounded(value: Any) -> Any:

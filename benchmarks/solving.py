@@ -46,7 +46,8 @@ def _import_what_solving_needs() -> None:
 def _answer(solve_it: Callable[[], Any]) -> Row:
     seconds, run = timed(solve_it)
     told = run.manifest
-    keys = ("objective_usd", "gap", "method", "passes", "solve_seconds", "stage_seconds", "checks_passed")
+    of_answer = ("objective_usd", "gap", "method", "passes", "solve_seconds", "stage_seconds", "checks_passed")
+    keys = (*of_answer, "rows", "columns")
     return {"seconds": seconds, **{key: told.get(key) for key in keys}}
 
 

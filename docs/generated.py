@@ -16,8 +16,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
-SOURCE = "https://example.org/gigasite/"
-EQUATION = re.compile(r"(?m)^( {4,}\S.*)$")
+CODE = re.compile(r"(`+[^`]*`+)")
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -27,29 +26,42 @@ def on_files(files: Files, config: Any) -> Files:
     return files
 
 
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put what was missed where a page asks for it."""
+    return markdown.replace("<!-- missed -->", "\n".join(_missed())) if "<!-- missed -->" in markdown else markdown
+
+
 def pages() -> Iterator[tuple[str, str]]:
     """Path and text of every generated page."""
     yield "formulation/technologies.md", _features("Technologies", "technologies")
     yield "formulation/requirements.md", _features("Requirements", "requirements")
-    yield "formulation/shared.md", _modules(
-        "Shared parts",
-        "What plants of a kind have in common, and the sums that everything adds itself to.",
-        ("vintages", "generation", "weather_plant", "whole_units", "hubs"),
-        "gigasite.formulation",
+    yield (
+        "formulation/shared.md",
+        _modules(
+            "Shared parts",
+            "What plants of a kind have in common, and the sums that everything adds itself to.",
+            ("vintages", "generation", "weather_plant", "whole_units", "hubs"),
+            "gigasite.formulation",
+        ),
     )
-    yield "formulation/solving.md", _modules(
-        "How it is solved",
-        "The method of the decomposed solve, and the checks on its answer.",
-        ("decomposed", "decomposed.method", "decomposed.cut", "decomposed.answer", "whole"),
-        "gigasite.solve",
+    yield (
+        "formulation/solving.md",
+        _modules(
+            "How it is solved",
+            "The method of the decomposed solve, and the checks on its answer.",
+            ("decomposed", "decomposed.method", "decomposed.cut", "decomposed.answer", "whole"),
+            "gigasite.solve",
+        ),
     )
     yield "reference/columns.md", _columns()
     yield "reference/tables.md", _tables()
     yield "reference/scenario.md", _scenario_keys()
     yield "reference/commands.md", _commands()
     yield "reference/inputs.md", (ROOT / "inputs" / "README.md").read_text(encoding="utf-8")
+    yield "reference/python.md", _python()
     yield "reference/changes.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     yield "reference/house.md", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").replace("](docs/", "](../")
+    yield "decisions/index.md", _decisions()
     yield "measured.md", _measured()
 
 
@@ -63,7 +75,13 @@ def _features(title: str, folder: str) -> str:
         if Path(str(module.__file__)).parent.name != folder:
             module = import_module(f"gigasite.formulation.{folder}.{feature.name}")
         file = Path(str(module.__file__)).relative_to(Path(str(import_module("gigasite").__file__)).parent)
-        parts += [f"## {feature.label}", f"`src/gigasite/{file.as_posix()}`", "", _body(module), *_options(feature.spec)]
+        parts += [
+            f"## {feature.label}",
+            f"`src/gigasite/{file.as_posix()}`",
+            "",
+            _body(module),
+            *_options(feature.spec),
+        ]
     return "\n".join(parts) + "\n"
 
 
@@ -78,8 +96,15 @@ def _modules(title: str, about: str, names: Sequence[str], package: str) -> str:
 
 
 def _body(module: Any) -> str:
-    """The docstring of a module as Markdown: what is indented is an equation."""
-    return inspect.cleandoc(module.__doc__ or "") + "\n"
+    """The docstring of a module as Markdown: what is indented is an equation, and `<` outside of code is a sign."""
+    lines = inspect.cleandoc(module.__doc__ or "").splitlines()
+    return "\n".join(line if line.startswith("    ") else _escaped(line) for line in lines) + "\n"
+
+
+def _escaped(line: str) -> str:
+    """A line of words with its angle brackets as text; what stands in backticks is code already."""
+    parts = CODE.split(line)
+    return "".join(part if part.startswith("`") else part.replace("<", "&lt;") for part in parts)
 
 
 def _options(spec: Any) -> Iterator[str]:
@@ -168,6 +193,41 @@ def _plain(text: str) -> str:
     return inspect.cleandoc(text.replace("\b", ""))
 
 
+def _python() -> str:
+    import gigasite
+
+    parts = [
+        "# Python", "", "What `import gigasite` offers. Tables are pandas DataFrames, charts are Plotly figures.", "",
+    ]  # fmt: skip
+    verbs = [name for name in gigasite.__all__ if name.islower() and not name.startswith("_")]
+    faults = [name for name in gigasite.__all__ if name[0].isupper() and name != "Run"]
+    parts += ["## Verbs", "", *(_reference(f"gigasite.api.{name}", f"gigasite.{name}") for name in verbs)]
+    parts += [
+        "## A run", "", "What `solve` and `load` return.", "",
+        _reference("gigasite.report.run_with_charts.RunWithCharts", "gigasite.Run", inherited=True),
+        _reference("gigasite.report.charts.Charts", "run.plot"),
+        _reference("gigasite.report.comparison_with_charts.ComparisonCharts", "comparison.plot"),
+        "## Errors", "", "What goes wrong is told in one of these: what, where, and what to do.", "",
+    ]  # fmt: skip
+    return "\n".join(
+        [*parts, *(_reference(f"gigasite.foundation.errors.{name}", f"gigasite.{name}") for name in faults)]
+    )
+
+
+def _reference(path: str, heading: str, *, inherited: bool = False) -> str:
+    options = [f"heading: {heading}", "heading_level: 3"] + (["inherited_members: true"] if inherited else [])
+    return f"::: {path}\n    options:\n" + "".join(f"      {option}\n" for option in options)
+
+
+def _decisions() -> str:
+    about = "What someone may question later, one page each: context, choice, consequences, and what was measured."
+    parts = ["# Decisions", "", about, ""]
+    for number, file in enumerate(sorted((ROOT / "docs" / "decisions").glob("0*.md")), start=1):
+        title = re.sub(r"^# *[0-9]+[.:] *", "", file.read_text(encoding="utf-8").partition("\n")[0])
+        parts.append(f"{number}. [{title[:1].upper()}{title[1:]}]({file.name})")
+    return "\n".join(parts) + "\n"
+
+
 MEASURED = {
     "start_up": ("Starting", ("command", "median_s", "over_empty_python")),
     "build_and_hand_over": (
@@ -182,6 +242,29 @@ MEASURED = {
 }
 
 
+def _rows_measured(name: str) -> list[dict[str, str]]:
+    file = ROOT / "benchmarks" / f"{name}.csv"
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _missed() -> Iterator[str]:
+    """Table of the targets that the last benchmarks did not reach, or a sentence."""
+    found = []
+    for name in MEASURED:
+        for row in _rows_measured(name):
+            if row.get("met", "yes") != "yes":
+                what = row.get("measure") or f"{name}: {row.get('case', '')}".strip(": ")
+                value = row.get("value") or row.get("seconds") or ""
+                found.append([what, row.get("target") or f"at most {row.get('target_s', '')} s", value or "no answer"])
+    if found:
+        yield from _table(("measure", "asked", "measured"), found)
+    else:
+        yield "Nothing."
+
+
 def _measured() -> str:
     parts = [
         "# Measured", "",
@@ -189,13 +272,11 @@ def _measured() -> str:
         "those files as they are. A target that was missed stands here as missed.", "",
     ]  # fmt: skip
     for name, (title, wanted) in MEASURED.items():
-        file = ROOT / "benchmarks" / f"{name}.csv"
-        if file.is_file():
-            with file.open(encoding="utf-8", newline="") as stream:
-                rows = list(csv.DictReader(stream))
-            shown = [column for column in wanted if rows and column in rows[0]]
+        rows = _rows_measured(name)
+        if rows:
+            shown = [column for column in wanted if column in rows[0]]
             parts += [f"## {title}", "", *_table(shown, ([row[c] for c in shown] for row in rows)), ""]
-            if rows and "date" in rows[0]:
+            if "date" in rows[0]:
                 parts += [f"Measured {rows[0]['date']} on {rows[0].get('cores', '?')} cores.", ""]
     return "\n".join(parts) + "\n"
 
@@ -209,4 +290,4 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """A text inside a table: one line, no bar, and no angle bracket that a browser would take for an element."""
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
+    return _escaped(" ".join(str(text).split()).replace("|", "\\|"))

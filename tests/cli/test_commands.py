@@ -109,6 +109,15 @@ def test_list_names_runs_and_shipped_scenarios(solved: Desk) -> None:
     assert " base " not in ended.stdout
 
 
+def test_list_names_a_run_that_lost_its_summary_and_goes_on(desk: Desk) -> None:
+    folder = desk.results / "campus" / "20260101T000000Z-abcdef"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"scenario": "campus"}', encoding="utf-8")
+    ended = desk.run_here("list")
+    assert ended.code == 0
+    assert "damaged: no summary" in ended.stdout
+
+
 def test_list_without_runs_still_names_the_scenarios(desk: Desk) -> None:
     ended = desk.run_here("list")
     assert ended.code == 0

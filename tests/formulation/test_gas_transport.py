@@ -26,7 +26,8 @@ def hub(**transport: Any) -> dict[str, Any]:
 def made_of(world: Any, *, gas: Any = None, technologies: Any = ("gas_engine",), **transport: Any) -> Any:
     site = hub(**transport)
     site["gas"] |= gas or {}
-    return world(list(technologies), site=site, years=(2030,), places=PLACE)
+    asked = technologies if isinstance(technologies, dict) else list(technologies)
+    return world(asked, site=site, years=(2030,), places=PLACE)
 
 
 def test_all_gas_is_firm_or_interruptible(world: Any) -> None:
@@ -91,19 +92,46 @@ def test_a_delivered_price_holds_its_transport(world: Any) -> None:
     assert made.cost("gas_transport.firm_mmbtu_per_h[alpha,2030]") == 0.0
 
 
-def test_what_is_not_firm_does_not_count_at_the_peak(world: Any) -> None:
+def test_what_has_no_firm_gas_does_not_count_at_the_peak(world: Any) -> None:
+    """Engines 8 MMBtu/MWh and turbines 10, of which 0.892 counts: each goes without at its own heat rate."""
     made = made_of(world, technologies=("gas_engine", "gas_turbine"))
-    made.row("gas_transport.firm_gas_at_most_contract[alpha,2030]").is_(
+    turbine = 1 - 0.006 * 18
+    made.row("gas_transport.fuelled_at_most_firm_gas[alpha,2030]").is_(
         {
             "gas_engine.capacity_mw[alpha,2030]": 8.0,
-            "gas_turbine.capacity_mw[alpha,2030]": 10.0 * (1 - 0.006 * 18),
+            "gas_transport.unfuelled_gas_engine_mw[alpha,2030]": -8.0,
+            "gas_turbine.capacity_mw[alpha,2030]": 10.0 * turbine,
+            "gas_transport.unfuelled_gas_turbine_mw[alpha,2030]": -10.0 * turbine,
             "gas_transport.firm_mmbtu_per_h[alpha,2030]": -1.0,
-            "gas_transport.not_firm_mmbtu_per_h[alpha,2030]": -1.0,
         },
         upper=0.0,
     )
+    made.row("gas_transport.unfuelled_at_most_capacity__gas_turbine[alpha,2030]").is_(
+        {"gas_transport.unfuelled_gas_turbine_mw[alpha,2030]": 1.0, "gas_turbine.capacity_mw[alpha,2030]": -1.0},
+        upper=0.0,
+    )
     reserve = made.row("firm_supply.firm_carries_the_peak[alpha,2030]").entries
-    assert reserve["gas_transport.not_firm_mmbtu_per_h[alpha,2030]"] == pytest.approx(1 / 8, rel=1e-9)
+    assert reserve["gas_transport.unfuelled_gas_engine_mw[alpha,2030]"] == pytest.approx(1.0, rel=1e-9)
+    assert reserve["gas_transport.unfuelled_gas_turbine_mw[alpha,2030]"] == pytest.approx(turbine, rel=1e-9)
+
+
+def test_distillate_fuels_no_fuel_cell(world: Any) -> None:
+    """Fuel cells of 7 MMBtu/MWh have the contract alone; engines have what is left of it, and distillate."""
+    made = made_of(world, gas={"dual_fuel": {}}, technologies=("gas_engine", "fuel_cell"))
+    cell = {"fuel_cell.capacity_mw[alpha,2030]": 7.0, "gas_transport.unfuelled_fuel_cell_mw[alpha,2030]": -7.0}
+    contract = {"gas_transport.firm_mmbtu_per_h[alpha,2030]": -1.0}
+    made.row("gas_transport.fuelled_without_distillate_at_most_contract[alpha,2030]").is_(cell | contract, upper=0.0)
+    engine = {"gas_engine.capacity_mw[alpha,2030]": 8.0, "gas_transport.unfuelled_gas_engine_mw[alpha,2030]": -8.0}
+    liquid = {"dual_fuel.firm_liquid_mmbtu_per_h[alpha,2030]": -1.0}
+    made.row("gas_transport.fuelled_at_most_firm_gas[alpha,2030]").is_(cell | engine | contract | liquid, upper=0.0)
+
+
+def test_firm_gas_goes_where_it_makes_the_most_of_it(world: Any) -> None:
+    """480 MMBtu/h: 40 MW of engines take 320 of it, 160 are left for turbines of 10 MMBtu/MWh: 56 MW count, not 60."""
+    given = {"gas_engine": {"capacity_mw": 40.0}, "gas_turbine": {"capacity_mw": 100.0}}
+    made = made_of(world, technologies=given, firm_max_mmbtu_per_h=480.0, interruptible_stops_days=0)
+    assert made.value("idle_load.energised_mw[alpha,2030]") == pytest.approx(56.0 / 1.1, rel=1e-6)
+    assert made.value("gas_transport.unfuelled_gas_turbine_mw[alpha,2030]") == pytest.approx(100 - 16 / 0.892, rel=1e-6)
 
 
 def test_an_interruptible_winter_day(world: Any) -> None:

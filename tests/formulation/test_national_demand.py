@@ -69,3 +69,12 @@ def test_the_price_of_the_shortfall_energises_what_would_wait_otherwise(world: A
     # 6,570 MWh at 700 USD/MWh = 4.6 million USD a MW and year, against some 0.7 million for supply
     counted = world(["gas_engine"], places=cheap_waiting, national=NATIONAL)
     assert counted.value("idle_load.energised_mw[alpha,2030]") == pytest.approx(100.0, rel=1e-6)
+
+
+def test_a_planner_may_bring_a_trajectory_that_is_straight_between_two_years(world: Any) -> None:
+    made = world([], national={"trajectory_twh": {2028: 1.0, 2031: 4.0, 2034: 7.0}, "include_rest_of_state": False})
+    # 1 + 2/3 x 3 = 3 TWh in 2030, 4 + 1/3 x 3 = 5 TWh in 2032; the existing fleet takes 0.75 TWh
+    assert made.row("national_demand.served_meets_trajectory[2030]").upper == pytest.approx(-2250.0)
+    assert made.row("national_demand.served_meets_trajectory[2032]").upper == pytest.approx(-4250.0)
+    flat = world([], national={"trajectory_twh": 2.0, "include_rest_of_state": False})
+    assert flat.row("national_demand.served_meets_trajectory[2032]").upper == pytest.approx(-1250.0)

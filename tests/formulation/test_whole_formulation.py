@@ -48,6 +48,7 @@ def two_sites(world: Any) -> Any:
                     "flexible_connection": {"curtailed_share": 0.0025, "load_share": 0.5},
                 },
                 "capital_budget_usd": 9e8,
+                "minimum_campus_mw": 10.0,
                 "capacity_floor_mw": [floor],
                 "permits": {
                     "nox_t_per_year": 300.0,
@@ -85,7 +86,13 @@ def two_sites(world: Any) -> Any:
             "cold_snap": {"days": 3, "snap_temperature_c": -20.0},
         },
         places={"alpha": {"temperature_c": COLD_JANUARY, "load": LOAD_OF_A_YEAR}},
-        national={"trajectory": "growing", "include_rest_of_state": False},
+        national={
+            "trajectory": "growing",
+            "include_rest_of_state": False,
+            "limits_mw": {"states": {"OH": 190.0}},
+            "limits_twh": {"zones": {"north": 2.0}},
+            "growth_mw_per_year": {"regions": {"east": {2030: 14.0, 2032: 60.0}}},
+        },
     )
 
 

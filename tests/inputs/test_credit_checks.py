@@ -80,3 +80,42 @@ def test_a_site_without_a_reactor_is_told(tmp_path: Path) -> None:
     assert [problem.message for problem in error.value.problems] == [
         "abilene has no reactor that could have stood before"
     ]
+
+
+# -- outside the United States -----------------------------------------------------------------------------------------
+
+
+def in_japan(folder: Path, text: str = "", asked: str = "true") -> Path:
+    path = folder / "japan.yaml"
+    base = scenarios_folder() / "tomakomai-sakai.yaml"
+    path.write_text(f"extends: {base}\nname: a\nrequirements: {{tax_credits: {asked}}}\n{text}", encoding="utf-8")
+    return path
+
+
+def test_credits_that_no_site_can_have_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        check_scenario_file(in_japan(tmp_path))
+    (problem,) = error.value.problems
+    assert problem.message == (
+        "tax credits are those of the United States, where none of the sites lies: tomakomai, sakai"
+    )
+    assert (problem.key, problem.remedy) == ("requirements.tax_credits", "take the key out, or write false")
+    assert str(problem.origin).endswith("japan.yaml:3:16")
+
+
+def test_a_site_abroad_beside_one_at_home_is_a_hint(tmp_path: Path) -> None:
+    home = "sites: {abilene: {load_ramp_mw: {2028: 10}, technologies: [grid_connection]}}\n"
+    (note,) = check_scenario_file(in_japan(tmp_path, home, "[48e]")).notes
+    assert note.message == "tax credits are those of the United States: tomakomai, sakai have none"
+    assert str(note.origin).endswith("japan.yaml:3:16")
+
+
+def test_a_place_built_like_one_abroad_lies_abroad(tmp_path: Path) -> None:
+    home = "abilene: {load_ramp_mw: {2028: 10}, technologies: [grid_connection]}"
+    sites = f"sites: {{{home}, two: {{like: sakai}}, sakai: null, tomakomai: null}}\n"
+    (note,) = check_scenario_file(in_japan(tmp_path, sites)).notes
+    assert note.message.endswith(": two has none")
+
+
+def test_no_credit_asked_for_is_no_hint(tmp_path: Path) -> None:
+    assert check_scenario_file(in_japan(tmp_path, asked="false")).notes == ()

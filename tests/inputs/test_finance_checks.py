@@ -138,6 +138,22 @@ def test_what_cannot_hold_is_told_where_it_stands_all_at_once(
     assert not list(tmp_path.glob("results*"))
 
 
+def test_a_tranche_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    """A tenor of ten years and a half, or shares and rates in percent: no second message about a sum, and no crash."""
+    (problem,) = problems_of(tmp_path, f"  tranches:\n    {JBIC.replace('18', '10.5')}\n    {OWN}")
+    assert (problem.key, problem.message) == ("finance.tranches.jbic.tenor_years", "this must be a whole number")
+    percent = "  tranches:\n    jbic: {kind: jbic_loan, share: 70, rate: 5, tenor_years: 18}\n    " + OWN
+    assert [problem.key for problem in problems_of(tmp_path, percent)] == ["finance.tranches.jbic.rate"]
+
+
+@pytest.mark.parametrize("name", ["state", "builders", "reserve_account"])
+def test_a_tranche_may_not_be_called_like_another_party(tmp_path: Path, name: str) -> None:
+    (problem,) = problems_of(tmp_path, f"  tranches:\n    {JBIC}\n    {OWN.replace('own', name, 1)}")
+    assert problem.key == f"finance.tranches.{name}"
+    assert problem.origin.line == 6
+    assert "another party" in problem.message
+
+
 @pytest.mark.parametrize("said", ["bock: utility", "exchange_date: tomorrow"])
 def test_keys_and_values_of_no_kind_are_refused(tmp_path: Path, said: str) -> None:
     assert problems_of(tmp_path, f"  {said}")

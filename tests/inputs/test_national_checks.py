@@ -94,3 +94,29 @@ def test_faults_of_limits_and_eases_are_told_together(tmp_path: Any) -> None:
 def test_a_site_without_load_has_no_smallest_campus(desk: Any) -> None:
     text = desk.good + "  abilene: {technologies: [gas_turbine], minimum_campus_mw: 5}\n"
     assert "no smallest campus" in only(desk, text).message
+
+
+def shipped(folder: Any, said: str) -> Any:
+    """The shipped account with a line of its own, checked with the shipped figures."""
+    from gigasite.inputs.folders import scenarios_folder
+    from gigasite.run.solve_run import check_scenario_file
+
+    file = folder / "a.yaml"
+    file.write_text(f"extends: {scenarios_folder() / 'national-580.yaml'}\nnational: {{{said}}}\n", encoding="utf-8")
+    return check_scenario_file(file)
+
+
+def test_a_limit_that_falls_is_a_hint(tmp_path: Any) -> None:
+    """A typing error more often than a wish: the lower figure holds before its year too."""
+    (note,) = shipped(tmp_path, "limits_mw: {states: {TX: {2026: 900, 2030: 90}, OH: {2026: 90, 2030: 900}}}").notes
+    assert note.key == "national.limits_mw.states.TX"
+    assert "falls from 900 in 2029 to 90 in 2030" in note.message
+
+
+def test_a_state_in_full_is_asked_for_its_two_letters(tmp_path: Any) -> None:
+    from gigasite.foundation.errors import InputError
+
+    with pytest.raises(InputError) as error:
+        shipped(tmp_path, "limits_mw: {states: {Texas: 900}}")
+    (problem,) = error.value.problems
+    assert problem.remedy == "write its two letters, as TX"

@@ -44,6 +44,7 @@ def test_terms_that_fit(tmp_path: Path) -> None:
         ("  deemed_interest: -0.05", "deemed_interest", "-0.05", "0"),
         ("  loan_tenor_years: -20", "loan_tenor_years", "-20", "1"),
         ("  investment_usd: 0", "investment_usd", "0", "0"),
+        ("  nexi_cover: 0.5", "nexi_cover", "0.5", "0.9 to 1"),
         ('  developer_fee: {exchange_date: "2026-03-19", cut: 1.1}', "developer_fee.cut", "1.1", "1"),
         ('  developer_fee: {exchange_date: "2026-03-19", payout_years: 0}', "developer_fee.payout_years", "0", "1"),
         ('  developer_fee: {exchange_date: "2026-02-30x"}', "developer_fee.exchange_date", "2026-02-30x", None),
@@ -99,6 +100,8 @@ def test_calls_out_of_order_or_on_no_day_or_too_late(tmp_path: Path) -> None:
     assert problem.message == "there is no such day in the calendar"
     (problem,) = problems_of(written(tmp_path, calls='  calls: [{date: "2040-01-15", share: 1}]'))
     assert "the last modelled year" in problem.message
+    (problem,) = problems_of(written(tmp_path, calls='  calls: [{date: "1990-01-15", share: 1}]'))
+    assert "years before the first modelled year" in problem.message
 
 
 def test_interest_that_counts_nowhere(tmp_path: Path) -> None:

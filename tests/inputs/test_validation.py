@@ -189,6 +189,24 @@ fuel: {case: aeo2026_base}
     ]
 
 
+def test_a_fault_in_one_entry_of_a_list_hides_nothing_of_the_others(desk):
+    text = """name: lists
+horizon: {years: [2028]}
+sites:
+  piketon:
+    load_ramp_mw: {2028: 800}
+    technologies: [gas_turbine]
+    capacity_floor_mw:
+      - {technologies: [gas_turbine], mw: {2028: 5, 2029: x}, least: 3}
+      - {technologies: [gas_turbine], mw: {2040: 6}}
+"""
+    assert [(str(problem.origin), problem.key.split(".", 2)[-1]) for problem in desk.problems_of(text)] == [
+        ("a.yaml:8:59", "capacity_floor_mw.0.mw.2029"),
+        ("a.yaml:8:63", "capacity_floor_mw.0.least"),
+        ("a.yaml:9:44", "capacity_floor_mw.1.mw.2040"),
+    ]
+
+
 def test_no_message_speaks_of_pydantic(desk):
     text = desk.good + "colour: [1]\nmoney: 5\nlines: [a]\nsolve: {gap: {}}\nload: {pue_peak: 0.5, pue_mean: [1]}\n"
     told = str(InputError(desk.problems_of(text)))

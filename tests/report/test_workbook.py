@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from gigasite.foundation.table_names import TABLES
 from gigasite.report.sheets import FIGURES, NAMES, TOTALS, UNITS, Sheets
 from gigasite.report.workbook import write_comparison, write_workbook
 from gigasite.results.compare import compare
+from gigasite.results.finance_store import write_finance
 from gigasite.results.run import Run
+from gigasite.results.store import read_run
 
 
 @pytest.fixture
@@ -86,11 +89,12 @@ def test_the_formulas_of_the_totals_name_the_columns_of_the_costs(run: Run, book
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     sheets = Sheets('=HYPERLINK("http://x")', [])
-    sheets.add_table("costs", pd.DataFrame({"site": ["=1+1", "+2", "a\x07b"], "year": [2030, 2031, 2032]}))
+    texts, read = ["=1+1", "+2", "a\x07b", "\x01=1+1", "#N/A"], ["=1+1", "+2", "ab", "=1+1", "#N/A"]
+    sheets.add_table("costs", pd.DataFrame({"site": texts, "year": range(2030, 2030 + len(texts))}))
     sheets.finished().save(tmp_path / "texts.xlsx")
     book = openpyxl.load_workbook(tmp_path / "texts.xlsx")
-    cells = [book["costs"].cell(row, 1) for row in range(FIGURES, FIGURES + 3)]
-    assert [(cell.data_type, cell.value) for cell in cells] == [("s", "=1+1"), ("s", "+2"), ("s", "ab")]
+    cells = [book["costs"].cell(row, 1) for row in range(FIGURES, FIGURES + len(texts))]
+    assert [(cell.data_type, cell.value) for cell in cells] == [("s", text) for text in read]
     assert book["contents"].cell(1, 1).data_type == "s"
 
 
@@ -106,6 +110,34 @@ def test_a_comparison_has_the_runs_beside_each_other(run: Run, tmp_path: Path) -
     book = openpyxl.load_workbook(write_comparison([run, run], compare([run, run]), tmp_path / "both.xlsx"))
     assert book.sheetnames == ["contents", "comparison", "capacity", "costs", "load"]
     assert book["costs"].max_row == FIGURES - 1 + 2 * len(run.costs)
+    named = {book["costs"].cell(row, 1).value for row in range(FIGURES, book["costs"].max_row + 1)}
+    assert len(named) == 2
+
+
+def test_a_damaged_table_is_told_in_its_sheet_and_the_others_are_there(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run.path, folder)
+    (folder / "costs.parquet").write_bytes(b"half a fi")
+    (folder / "load.parquet").unlink()
+    book = openpyxl.load_workbook(write_workbook(read_run(folder), tmp_path / "run.xlsx"))
+    assert "damaged" in book["costs"].cell(TOTALS, 1).value
+    assert "load" not in book.sheetnames
+    assert numbers(book["capacity"], "total_mw") == pytest.approx(run.capacity["total_mw"].fillna(0.0).tolist())
+
+
+def test_tables_of_money_have_sheets_of_their_own(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run.path, folder)
+    write_finance(read_run(folder), {"years": pd.DataFrame({"year": [2030], "revenue_usd_nominal": [5e8]})})
+    book = openpyxl.load_workbook(write_workbook(read_run(folder), tmp_path / "run.xlsx"))
+    assert numbers(book["finance years"], "revenue_usd_nominal") == [5e8]
+
+
+def test_sums_of_futures_and_of_prices_are_not_offered(tmp_path: Path) -> None:
+    sheets = Sheets("x", [])
+    for name in ("futures", "stranded", "prices"):
+        sheets.add_table(name, pd.DataFrame({"site": ["a", "b"], "stranded_cost_usd": [1e9, 2e9]}))
+        assert all(sheets.book[name].cell(TOTALS, number).value is None for number in (1, 2))
 
 
 def test_a_workbook_is_written_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
+    with started(folder) as found:
+        yield found
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"],
         cwd=folder,
@@ -88,3 +96,27 @@ def test_a_port_that_is_taken_is_told(address: str, folder: Path) -> None:
     )  # fmt: skip
     assert again.returncode == 2
     assert "the port is taken" in again.stderr
+
+
+def test_a_solve_outlives_a_page_that_is_killed_and_the_next_page_lists_its_run(folder: Path, running: Any) -> None:
+    command = [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"]
+    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    address = server.stdout.readline().split()[2]
+    with opened(running, f"{address}scenarios/campus", offline=False) as watched:
+        page = watched.page
+        page.wait_for_selector(".faults .good")
+        page.click(".solve")
+        page.wait_for_selector(".state.solving")
+        server.kill()
+        server.wait(timeout=30)
+        page.wait_for_selector(".told.bad:has-text('does not answer')")
+    server.stdout.close()
+    end = time.monotonic() + 60
+    while not list((folder / "results").glob("campus/2*/manifest.json")) and time.monotonic() < end:
+        time.sleep(0.1)
+    with started(folder) as again, opened(running, f"{again}jobs/1", offline=False) as watched:
+        assert watched.page.inner_text("h1") == "There is nothing here"
+        assert serious_accessibility_faults(watched.page) == []
+        watched.page.click("text=Back to scenarios and runs")
+        assert watched.page.locator("td:has-text('optimal, checked')").count() == 1

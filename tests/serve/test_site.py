@@ -206,3 +206,139 @@ def test_when_the_page_ends_a_solve_under_way_is_interrupted_not_killed(project:
         number = client.post("/scenarios/campus/solve", headers=HERE).json()["number"]
         wait_until(lambda: client.get(f"/jobs/{number}.json").json()["lines"] == ["under way"])
     assert told.read_text() == "best plan kept"
+
+
+READER = {"accept": "text/html,application/xhtml+xml"}
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+)
+
+
+@pytest.mark.parametrize("path", ["/jobs/7", "/runs/campus/20260101T000000Z-abcdef", "/scenarios/nothing", "/nowhere"])
+def test_what_is_not_there_is_told_on_a_page_with_the_way_home(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers=READER)
+    assert answer.status_code == 404
+    assert '<a href="/">Back to scenarios and runs</a>' in answer.text
+    assert "listed on the first page" in answer.text
+    assert "<" not in client.get(path).text
+
+
+def test_a_fault_of_ours_is_told_without_its_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(Project, "names", broken)
+    application = site(project, Jobs(project.results))
+    with TestClient(application, base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as client:
+        answer = client.get("/", headers=READER)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Back to scenarios and runs" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (BOMB, "too many texts"),
+        ("a: &a [*a]\n", "holds itself"),
+        ("a: &a [[]]\n" + BOMB.split("\n", 1)[1], "too many texts"),
+        ('extends: "\\0/x"\n', "outside the project"),
+        (f"extends: {'x/' * 5000}y\n", "too long"),
+        ("just a sentence\n", "a single text"),
+        ("a: [1, 2\n", "YAML"),
+        ("\t- x: {\n", "YAML"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_scenario_is_told_and_nothing_breaks(
+    client: TestClient, project: Project, text: str, told: str
+) -> None:
+    answer = client.post("/scenarios/campus/check", content=text.encode(), headers=HERE)
+    assert answer.status_code == 200
+    problems = answer.json()["problems"]
+    assert problems
+    assert told.lower() in " ".join(problem["text"] for problem in problems).lower()
+    assert [path.name for path in project.scenarios.iterdir()] == ["campus.yaml"]
+
+
+def test_long_lines_and_every_alphabet_are_kept_as_they_are(client: TestClient, project: Project) -> None:
+    text = CAMPUS + f"# {'x' * 200_000}\n# \u65e5\u672c\u8a9e \u0627\u0644\u0639\u0631\u0628\u064a\u0629 \U0001f50c\n"
+    version = project.text("campus").version
+    answer = client.post(f"/scenarios/campus/save?version={version}", content=text.encode(), headers=HERE)
+    assert answer.status_code == 200
+    assert project.text("campus").content == text
+    assert client.post("/scenarios/campus/check", content=text.encode(), headers=HERE).json() == {"problems": []}
+    assert client.get("/scenarios/campus").status_code == 200
+
+
+def test_a_file_that_is_not_text_is_told_as_such(client: TestClient, project: Project) -> None:
+    (project.scenarios / "latin.yaml").write_bytes(b"title: caf\xe9\n")
+    assert "is not UTF-8" in client.get("/scenarios/latin").text
+    assert client.post("/scenarios/latin/save?version=", content=CAMPUS, headers=HERE).status_code == 400
+    assert (project.scenarios / "latin.yaml").read_bytes() == b"title: caf\xe9\n"
+
+
+def test_of_two_tabs_the_second_is_told_and_what_the_first_saved_stays(client: TestClient, project: Project) -> None:
+    opened = project.text("campus").version
+    one, other = (CAMPUS.replace("400", mw) for mw in ("410", "420"))
+    first = client.post(f"/scenarios/campus/save?version={opened}", content=one, headers=HERE)
+    second = client.post(f"/scenarios/campus/save?version={opened}", content=other, headers=HERE)
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert project.text("campus").content == one
+
+
+def test_two_tabs_that_check_the_same_text_do_not_take_each_others_file(project: Project) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: project.check("campus", CAMPUS), range(8)))
+    assert found == [[]] * 8
+
+
+def test_what_a_killed_page_left_is_cleared_when_the_next_begins(project: Project) -> None:
+    import os
+
+    left = [project.scenarios / name for name in (".gigasite-check-1-ab.yaml", ".gigasite-save-1-campus.yaml")]
+    for path in left:
+        path.write_text("half")
+        os.utime(path, (1, 1))
+    with client_of(project) as client:
+        assert client.get("/scenarios/campus").status_code == 200
+    assert [path.name for path in project.scenarios.iterdir()] == ["campus.yaml"]
+
+
+def test_a_damaged_run_does_not_take_the_first_page_with_it(client: TestClient, project: Project) -> None:
+    folder = project.results / "campus" / "20260101T000000Z-abcdef"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"scenario": "campus"}', encoding="utf-8")
+    assert "damaged" in client.get("/").text
+    report = client.get(f"/runs/campus/{folder.name}")
+    assert report.status_code == 200
+    assert "cannot be shown" in report.text
+
+
+def test_a_solve_that_fails_shows_why(project: Project) -> None:
+    answer = [{"run": None, "problems": [{"message": "no plan", "file": "campus.yaml", "line": 7, "remedy": "less"}]}]
+    command = [sys.executable, "-c", f"import json, sys; print(json.dumps({answer!r})); sys.exit(3)"]
+    with client_of(project, Jobs(project.results, command)) as client:
+        number = client.post("/scenarios/campus/solve", headers=HERE).json()["number"]
+        wait_until(lambda: client.get(f"/jobs/{number}.json").json()["state"] == "failed")
+        told = client.get(f"/jobs/{number}.json").json()["problems"]
+    assert told == ["campus.yaml:7\nno plan\nto do: less"]
+
+
+def test_a_solve_that_ends_without_a_word_says_how(project: Project) -> None:
+    command = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+    with client_of(project, Jobs(project.results, command)) as client:
+        number = client.post("/scenarios/campus/solve", headers=HERE).json()["number"]
+        wait_until(lambda: client.get(f"/jobs/{number}.json").json()["state"] == "failed")
+        told = client.get(f"/jobs/{number}.json").json()["problems"]
+    assert told == ["The solve ended without an answer (signal 9); nothing was written."]
+
+
+def test_ctrl_c_in_the_terminal_of_the_page_does_not_reach_a_solve_a_second_time(project: Project) -> None:
+    said = "import os, sys; print(os.getsid(0) == os.getpid(), file=sys.stderr)"
+    with client_of(project, Jobs(project.results, [sys.executable, "-c", said])) as client:
+        number = client.post("/scenarios/campus/solve", headers=HERE).json()["number"]
+        wait_until(lambda: client.get(f"/jobs/{number}.json").json()["state"] == "failed")
+        assert client.get(f"/jobs/{number}.json").json()["lines"] == ["True"]

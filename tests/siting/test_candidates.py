@@ -68,3 +68,19 @@ def test_columns_of_a_layer_stay_beside_the_candidates() -> None:
 )
 def test_any_text_becomes_an_id(text: str, found: str) -> None:
     assert site_id(text) == found
+
+
+def test_a_feature_of_several_points_stands_at_the_most_central_of_them() -> None:
+    several = shapely.MultiPoint([(-83, 39), (-82.9, 39.1), (-80, 39)])
+    found = features_of(layer("points", [several, shapely.MultiPoint([(-82, 40)])]), id_column=None, name_column=None)
+    assert found.table["longitude"].tolist() == [-82.9, -82.0]
+    assert found.table["latitude"].tolist() == [39.1, 40.0]
+
+
+def test_an_earlier_screen_can_be_screened_again() -> None:
+    """A candidates.csv as a layer: its rank and reasons are those of the earlier screen."""
+    again = layer("points", [shapely.Point(-83, 39)], site=["pike_oh"], rank=[1], reasons=["land"], campus_km=[3.0])
+    found = features_of(again, id_column="site", name_column=None)
+    assert found.table["site"].tolist() == ["pike_oh"]
+    assert not {"rank", "reasons"} & set(found.table.columns)
+    assert found.table["campus_km"].tolist() == [3.0]

@@ -184,7 +184,8 @@ def test_coordinates_outside_the_world_are_refused(tmp_path: Path) -> None:
     path = text(tmp_path, "latitude,longitude\n" + "".join(f"{y},{x}\n" for x, y in metres))
     told = refusal(path)
     assert "outside the world" in told
-    assert "crs: EPSG:5070" in told
+    assert "say crs: and the system they are in, as EPSG:5070" in told
+    assert "exported again" in told  # crs: is refused beside a file that says degrees itself
     one = text(tmp_path, "latitude,longitude\n39,-83\n39.1,-83.2\n139,-83\n", "one.csv")
     assert "feature 3 first" in refusal(one)
 
@@ -203,6 +204,15 @@ def test_a_coordinate_that_is_no_number_is_told_with_its_line(tmp_path: Path) ->
     content = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": line}]}
     path = text(tmp_path, json.dumps(content).replace('"nan"', "NaN"), "nan.geojson")
     assert "feature 1 of" in refusal(path, kind="lines")
+
+
+def test_decimal_commas_between_commas_do_not_become_a_place_in_the_sea(tmp_path: Path) -> None:
+    """Read as they stand, 40,5 and -83,2 would be 40 north and 5 east."""
+    told = refusal(text(tmp_path, "name,latitude,longitude\nhere,39,-83\nthere,40,5,-83,2\n"))
+    assert ".csv:3" in told
+    assert "the row has 5 cells, but there are 3 columns" in told
+    sound = text(tmp_path, 'name,latitude,longitude\n"here, or there",39,-83,\n', "sound.csv")
+    assert len(read_layer(sound, kind="points", **SAID).frame) == 1
 
 
 def test_a_file_of_several_layers_needs_one_named(tmp_path: Path) -> None:

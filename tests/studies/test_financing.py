@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 import gigasite
-from gigasite.finance.annuity import capital_recovery_factor
 from gigasite.foundation.errors import InputError
+from gigasite.foundation.finance_names import FINANCE_COLUMNS
+from gigasite.foundation.names import column as dictionary_entry
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.results.finance_store import read_finance, write_finance
 from gigasite.results.run import Run
 from gigasite.studies.finance_bridge import FinanceBridge, finance_bridge
-from gigasite.studies.finance_sentences import bridge_sentences, sentences
+from gigasite.studies.finance_project import _nominal, with_grant
+from gigasite.studies.finance_sentences import bridge_sentences, lcoe_sentence, sentences
 from gigasite.studies.finance_tables import MEANING
 from gigasite.studies.finance_what_if import WhatIf
 from gigasite.studies.financing import FinanceStudy, finance_study
@@ -104,6 +105,31 @@ def test_the_levelised_cost_pays_for_the_cost_of_capital_without_loans(gas: Fina
     assert again.metrics["wacc_after_tax_nominal"] == pytest.approx(0.0799244, abs=1e-9)
 
 
+def test_the_way_from_the_plans_cost_to_the_levelised_cost_is_told(gas: FinanceStudy) -> None:
+    """By hand, without tax: spending and operation, both real, over energy, all at the cost of capital."""
+    years, level = gas.tables["years"].set_index("year"), gas.project.level
+    rate = (1.0 + gas.wacc) / 1.025 - 1.0
+    nominal = pd.Series({year: (1.0 + gas.wacc) ** -(year - 2025) for year in years.index})
+    sold = (years["energy_mwh"] * pd.Series(level) * nominal).sum()
+    paid = -((years["construction_usd_nominal"] + years["operation_usd_nominal"]) * nominal).sum()
+    assert gas.lcoe_before_tax_usd_per_mwh == pytest.approx(paid / sold, abs=1e-6)
+    assert gas.metrics["wacc_after_tax_real"] == pytest.approx(rate)
+    plan = float(gas.run.summary["levelised_cost_usd_per_mwh"].iloc[0])
+    told = lcoe_sentence(gas)
+    assert f"the plan's {plan:,.2f}" in told
+    assert f"tax on income {gas.lcoe_usd_per_mwh - gas.lcoe_before_tax_usd_per_mwh:+,.2f}" in told
+    assert f"{gas.lcoe_before_tax_usd_per_mwh - plan:+,.2f} because" in told
+    assert "plan" not in lcoe_sentence(finance_study(gas.run, returns=[0.1], what_if=WhatIf(overrun_factor=1.2)))
+
+
+def test_aid_beyond_what_it_goes_to_is_refused(gas: FinanceStudy) -> None:
+    phases = gas.project.terms.phases
+    first = sum(sum(phase.spending_usd.values()) for phase in phases if phase.start_year == 2028)
+    assert sum(phase.grant_usd for phase in with_grant(phases, first)) == pytest.approx(first)
+    with pytest.raises(InputError, match="the aid is more than the plants of 2028 cost"):
+        with_grant(phases, 1.001 * first)
+
+
 def test_three_sentences_tell_the_answer(gas: FinanceStudy) -> None:
     told = sentences(gas)
     assert len(told) == 3
@@ -132,6 +158,14 @@ def test_an_overrun_and_a_delay_may_be_asked_of_a_run_as_it_is(gas: FinanceStudy
     assert late.flow.years[0] == gas.flow.years[0] - 1
 
 
+def test_a_delay_from_before_prices_are_known_is_told(uamps: FinanceBridge) -> None:
+    """Five years of building and twenty of delay before 2030 begin in 2005; the published deflator begins in 2004."""
+    study = uamps.studies[0]
+    assert finance_study(study.run, returns=[0.1], what_if=WhatIf(delay_months=240.0)).flow.years[0] == 2005
+    with pytest.raises(InputError, match="before prices are known"):
+        _nominal({2003: 1.0}, study.project.level)
+
+
 @pytest.mark.parametrize("said", [{"overrun_factor": 0.0}, {"delay_months": -1}, {"delay_months": float("nan")}])
 def test_overruns_and_delays_that_are_none_are_refused(said: dict) -> None:
     with pytest.raises(InputError):
@@ -146,6 +180,13 @@ def test_every_table_says_what_money_it_counts_in(gas: FinanceStudy) -> None:
                 assert column.endswith(("_nominal", "_real_2024")) or {"price_money", "money"} & set(table.columns), (
                     f"{name}.{column}"
                 )
+
+
+def test_every_column_of_the_tables_is_in_the_dictionary(gas: FinanceStudy) -> None:
+    used = {each for table in gas.tables.values() for each in table.columns}
+    assert all(dictionary_entry(each).meaning for each in used)
+    in_yen = {"equity_jpy_nominal", "amount_jpy_nominal", "exchange_rate_per_usd", "exchange_date"}
+    assert {each.name for each in FINANCE_COLUMNS} - used == in_yen
 
 
 def test_the_price_rises_with_the_cost_term_by_term_beside_what_was_published(uamps: FinanceBridge) -> None:
@@ -199,46 +240,8 @@ def test_delay_overrun_and_yen(folder: Path) -> None:
     assert years["equity_jpy_nominal"].to_numpy() == pytest.approx(
         years["equity_usd_nominal"].to_numpy() * rate, rel=1e-8
     )
+    assert all(dictionary_entry(each).meaning for table in late.tables.values() for each in table.columns)
     assert late.tables["cash_flow"]["exchange_date"].unique().tolist() == ["2026-03-19"]
-
-
-def test_credits_come_when_the_law_gives_them(folder: Path) -> None:
-    """48E: 30 % of the cost in the first year. 45Y alone: ten years, the same real amount on every credited MWh."""
-    both = finance_study(solved(folder, "credits", "idaho-smr-credits"))
-    (phase,) = both.project.terms.phases
-    assert phase.investment_credit_usd == pytest.approx(0.3 * sum(phase.spending_usd.values()), rel=1e-9)
-    said = f"{COARSE}\nrequirements: {{tax_credits: [45y]}}"
-    made = finance_study(solved(folder, "made", "idaho-smr-credits", said))
-    assert made.project.terms.phases[0].investment_credit_usd == 0.0
-    credited = pd.Series(made.project.terms.credits_usd, list(made.project.terms.years))
-    real = credited / pd.Series({year: made.project.level[year] for year in credited.index})
-    assert (credited > 0).sum() == 10
-    assert real.loc[2030:2039].to_numpy() == pytest.approx(np.full(10, real[2030]), rel=1e-9)
-    table = made.run.table("tax_credits")
-    costs = made.run.costs[made.run.costs["component"] == "tax_credit"]["cost_usd_present_value"].sum()
-    weight = sum(1.05358 ** -(t + 0.5 - 2026) for t in range(2030, 2040))
-    assert real[2030] * weight == pytest.approx(-costs, rel=1e-6)
-    assert len(table) == 1
-
-
-def test_what_dies_within_the_last_span_is_renewed_for_the_rest_of_it(folder: Path) -> None:
-    jbic = "jbic: {kind: jbic_loan, share: 0.7, rate: 0.05, tenor_years: 12, repayment: sculpted, upfront_fee: 0.01}"
-    owned = "owner: {kind: us_partner, share: 0.3, rate: 0.1}"
-    said = (
-        f"{COARSE}\nfinance: {{tranches: {{{jbic}, {owned}}}}}\n"
-        "sites: {inl: {technologies: {battery: {capacity_mw: 20}}}}"
-    )
-    study = finance_study(solved(folder, "stores", "idaho-smr", said))
-    batteries = [phase for phase in study.project.terms.phases if phase.name.startswith("battery")]
-    first, second = sorted(batteries, key=lambda phase: phase.start_year)
-    context = study.project.context
-    life, rate = context.economic_life_years("inl", "battery"), context.cost_of_capital("inl", "battery")
-    assert (first.start_year, second.start_year) == (2030, 2030 + int(life))
-    left = 2069 - second.start_year + 1
-    part = capital_recovery_factor(rate, life) / capital_recovery_factor(rate, left)
-    level = study.project.level
-    real = [sum(usd / level[year] for year, usd in phase.spending_usd.items()) for phase in (first, second)]
-    assert real[1] / real[0] == pytest.approx(part, rel=1e-9)
 
 
 def test_tables_are_written_whole_and_replace_earlier_ones(gas: FinanceStudy) -> None:
@@ -273,7 +276,7 @@ def test_a_run_that_builds_nothing_is_told(folder: Path) -> None:
         finance_study(run)
 
 
-@pytest.mark.parametrize("said", [{"returns": []}, {"returns": [2.0]}, {"price": float("nan")}])
+@pytest.mark.parametrize("said", [{"returns": []}, {"returns": [2.0]}, {"returns": [-0.05]}, {"price": float("nan")}])
 def test_prices_and_returns_that_are_none_are_refused(gas: FinanceStudy, said: dict) -> None:
     with pytest.raises(InputError):
         finance_study(gas.run, **said)

@@ -39,8 +39,9 @@ def print_answer(run: Run) -> None:
     from rich.text import Text
 
     from gigasite.cli.placement_table import by_state, has_placement
-    from gigasite.cli.site_table import FEWEST_SITES, MOST_SITES, by_site, load_sites
+    from gigasite.cli.site_table import FEWEST_SITES, MOST_SITES, by_site
     from gigasite.results.sentences import answer
+    from gigasite.results.site_costs import load_sites
 
     console = answers()
     console.print()

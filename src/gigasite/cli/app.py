@@ -11,10 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from gigasite import api
+from gigasite.cli.examples import add_examples, examples_of
 from gigasite.cli.finance_command import finance
 from gigasite.cli.mapping import map_command
 from gigasite.cli.money_commands import partnership, programmes
 from gigasite.cli.outcomes import EXIT_CODES_HELP, ExitCode, code_of, problems_of, worst
+from gigasite.cli.second_look_commands import crosscheck, flexibility, replay
 from gigasite.foundation.errors import GigasiteError, InputError, Problem
 
 ROWS = 40
@@ -29,31 +31,17 @@ of a scenario, which means its latest run.
 {EXIT_CODES_HELP}
 """
 
-_EXAMPLES = """
-Examples:
-
-- `gigasite solve portsmouth` solves a shipped scenario, from any folder
-
-- `gigasite new my-campus` writes a commented file to start from
-
-- `gigasite solve my-campus --results runs` solves it into another folder of runs
-
-- `gigasite compare portsmouth portsmouth-smr` sets two answers side by side
-
-- `gigasite show portsmouth capacity` prints one table of the latest run
-"""
-
 app = typer.Typer(
     name="gigasite",
     help=_HELP,
-    epilog=_EXAMPLES,
+    epilog=examples_of("gigasite"),
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
-Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files or names.")]
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Scenario files or names.")]
 Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder of runs.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
@@ -161,7 +149,7 @@ def check(scenarios: Scenarios) -> None:
 @app.command()
 @told
 def compare(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Two or more runs, or scenarios solved before.")],
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Two or more runs, or scenarios solved before.")],
     results: Results = api.RESULTS,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to a CSV file.")] = None,
     excel: Excel = None,
@@ -183,7 +171,7 @@ def compare(
 @app.command()
 @told
 def report(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="One run, or several to set side by side.")],
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="One run, or several to set side by side.")],
     results: Results = api.RESULTS,
     output: Annotated[
         Path | None,
@@ -193,80 +181,15 @@ def report(
     """Write a run as one page to send on: answer, costs, charts, a week to move through, prices, map, sources.
 
     The page is one file. It works from disk without a network, in light and dark, printed and on a phone.
-
-    Example: `gigasite report portsmouth portsmouth-smr -o portsmouth.html`
     """
     from gigasite.cli.screen import written_file
 
     written_file(api.report([api.load(run, results=results) for run in runs], output))
 
 
-@app.command()
-@told
-def crosscheck(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
-    results: Results = api.RESULTS,
-    resolution_h: Annotated[int, typer.Option(metavar="HOURS", help="Hours in a step of the sizing.")] = 24,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the table to a CSV file.")] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Rebuild a run in PyPSA and compare cost and capacities; needs `gigasite[crosscheck]`.
-
-    The plan of the run is dispatched over all its steps, and its last year alone is sized by both sides. What PyPSA
-    cannot express is listed by name. Nothing is written to the run.
-
-    Exit code: 0 both agree, 1 they differ or a solve failed, 2 bad input or PyPSA is not installed.
-    """
-    from gigasite.cli.crosschecking import crosscheck_and_tell
-
-    raise typer.Exit(crosscheck_and_tell(run, results, resolution_h=resolution_h, out=out, as_json=json, quiet=quiet))
-
-
-@app.command()
-@told
-def replay(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run, or a scenario solved before.")],
-    results: Results = api.RESULTS,
-    years: Annotated[int, typer.Option(metavar="NUMBER", help="Outage years for every site and year.")] = 1_000,
-    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed: the same finds the same.")] = 1,
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Replay unit outages at random over all hours of a run: energy and hours unserved, availability in nines.
-
-    Machines, the grid circuit and lines fail and are repaired at random; batteries, backup sets and load that may be
-    shed take the deficit first. The table `replay` is written into the run, each figure with its 95 % interval.
-
-    Exit code: 0 replayed, 2 bad input.
-    """
-    from gigasite.cli.replaying import replay_and_tell
-
-    replay_and_tell(run, results, years=years, seed=seed, as_json=json, quiet=quiet)
-
-
-@app.command()
-@told
-def flexibility(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Scenario file or name.")],
-    results: Results = api.RESULTS,
-    shares: Annotated[
-        str, typer.Option(metavar="LIST", help="Shares of yearly energy that the grid may curtail.")
-    ] = "0.0025,0.005,0.01",
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to a CSV file.")] = None,
-    json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Solve a scenario with grid connections that may be curtailed, and tell what each share buys in earlier power.
-
-    Each share is a scenario and a run of its own, beside one without a non-firm connection. Sites that write
-    `flexible_connection:` keep what it says but the share; where none does, every site with load has one.
-
-    Exit code: 0 solved and checked, 1 a check or the solver failed, 2 bad input, 3 infeasible.
-    """
-    from gigasite.cli.flexing import flexibility_and_tell
-
-    raise typer.Exit(flexibility_and_tell(scenario, results, shares=shares, csv=csv, as_json=json, quiet=quiet))
+app.command()(told(crosscheck))
+app.command()(told(replay))
+app.command()(told(flexibility))
 
 
 @app.command()
@@ -390,6 +313,9 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the sc
 
     path = write_starter(name, Path())
     typer.echo(f"{path} is written. Next: gigasite check {path.stem}, then gigasite solve {path.stem}")
+
+
+add_examples(app)
 
 
 def _tell(error: GigasiteError, scenario: str | None = None) -> None:

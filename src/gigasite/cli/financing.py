@@ -91,8 +91,8 @@ def returns_of(text: str) -> tuple[float, ...] | None:
     except ValueError:
         found = (math.nan,)
     if any(not -1 < rate < 1 for rate in found):
-        allowed = "0.08,0.10"
-        raise InputError(Problem("returns are shares with commas between them", None, "--returns", text, allowed))
+        message, remedy = "returns are shares with commas between them", "write 0.08 for 8 %"
+        raise InputError(Problem(message, None, "--returns", text, "0.08,0.10", remedy))
     return found or None
 
 
@@ -132,7 +132,7 @@ def _head(title: str, told: Sequence[str]) -> None:
 def _print(found: FinanceStudy) -> None:
     from rich.text import Text
 
-    from gigasite.studies.finance_sentences import sentences
+    from gigasite.studies.finance_sentences import lcoe_sentence, sentences
 
     _head(f"{found.run.scenario}: what its power must fetch", sentences(found))
     console, price = answers(), found.price_usd_per_mwh
@@ -143,11 +143,12 @@ def _print(found: FinanceStudy) -> None:
     shown = fitting(columns, console.width)
     console.print(rich_table(shown))
     if len(shown) < len(columns):
-        remark(f"{len(columns) - len(shown)} columns do not fit; finance/years.csv in the run has them all.")
+        hidden = len(columns) - len(shown)
+        told = "1 column does" if hidden == 1 else f"{hidden} columns do"
+        remark(f"{told} not fit; finance/years.csv in the run has them all.")
     figures = found.metrics
+    remark(lcoe_sentence(found))
     remark(
-        f"LCOE {figures['lcoe_usd_per_mwh']:,.2f} USD/MWh at the after-tax cost of capital of "
-        f"{100 * figures['wacc_after_tax_nominal']:.2f} % nominal, {100 * figures['wacc_after_tax_real']:.2f} % real. "
         f"Project without loans: IRR {_percent(figures['project_irr_nominal'])}, NPV "
         f"{figures['project_npv_usd_nominal'] / USD_PER_BN:,.2f} bn USD of {figures['npv_year']}. DSCR: cash over debt "
         "service."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,9 +94,9 @@ def print_runs(runs: Sequence[Run], results: Path) -> None:
     if not runs:
         answers().print(f"No runs in {results}/ yet.", markup=False)
         return
-    rows = [run.summary.iloc[0] for run in runs]
-    costs = tuple(f"{row['present_value_usd'] / 1e9:,.2f}" for row in rows)
-    levelised = tuple(f"{row['levelised_cost_usd_per_mwh']:,.1f}" for row in rows)
+    rows = [_costs(run) for run in runs]
+    costs = tuple(f"{usd / 1e9:,.2f}" if usd == usd else "" for usd, _ in rows)  # noqa: PLR0124
+    levelised = tuple(f"{each:,.1f}" if each == each else "" for _, each in rows)  # noqa: PLR0124
     answers().print(Text(f"Runs in {results}/", style="bold"))
     answers().print(
         rich_table(
@@ -125,9 +126,21 @@ def print_scenarios(scenarios: Sequence[ShippedScenario], what: str = "Scenarios
     )
 
 
+def _costs(run: Run) -> tuple[float, float]:
+    """Present value and levelised cost; no numbers where the run has lost its summary."""
+    try:
+        row = run.summary.iloc[0]
+        return float(row["present_value_usd"]), float(row["levelised_cost_usd_per_mwh"])
+    except (InputError, LookupError):
+        return math.nan, math.nan
+
+
 def _status(run: Run) -> str:
+    if "summary" not in run.table_names:
+        return "damaged: no summary"
     checked = "checked" if run.checks_passed else "check failed"
-    return checked if run.manifest["status"] == "optimal" else f"{run.manifest['status']}, {checked}"
+    status = run.manifest.get("status", "status not told")
+    return checked if status == "optimal" else f"{status}, {checked}"
 
 
 def _only(frame: pd.DataFrame, column: str, value: str | int | None) -> pd.DataFrame:

@@ -162,7 +162,7 @@ def _of_lenders(found: PartnershipStudy, last: int) -> str:
         return f"At {price:g} USD/MWh the loans behind Japan's money are paid back with interest, {split}."
     return (
         f"At {price:g} USD/MWh the loans behind Japan's money are not paid back by {last}: {split}, "
-        f"NEXI pays the banks {_or(paid)} bn USD."
+        f"NEXI pays the banks {_or(paid)} bn USD, unpaid interest inside."
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gigasite.cli.frames import ShownColumn, rich_table
-from gigasite.formulation.hubs import SUPPLY_COMPONENTS
 from gigasite.report.numbers import NOTHING, digits
+from gigasite.results.site_costs import site_costs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,25 +19,14 @@ USD_PER_BN = 1e9
 SMALLEST_SHOWN_MW = 0.5
 
 
-def load_sites(run: Run) -> list[str]:
-    """Return the sites that want load."""
-    wanted = run.load.groupby("site", sort=False)["wanted_mw"].max()
-    return [str(site) for site in wanted[wanted > SMALLEST_SHOWN_MW].index]
-
-
 def by_site(run: Run) -> Table:
     """Return load of the last year and cost of supply by campus; no USD/MWh where nothing is served."""
-    sites = load_sites(run)
-    load = run.load
+    found = site_costs(run)
+    sites, load = list(found.index), run.load
     last = load[load["year"] == load["year"].max()].set_index("site")
-    supply = run.costs[run.costs["component"].isin(SUPPLY_COMPONENTS)]
-    costs = supply.groupby(supply["site"].map(_pays(run)))["cost_usd_present_value"].sum()
-    weights = _year_weights(supply)
-    served = load["served_mwh"] * load["year"].map(weights).fillna(0.0)
-    energy = served.groupby(load["site"]).sum()
-    billions = [float(costs.get(site, 0.0)) / USD_PER_BN for site in sites]
+    billions = [float(usd) / USD_PER_BN for usd in found["present_value_usd"]]
     decimals = max(digits(max(billions, default=0.0)), 1)
-    each = [float(costs.get(site, 0.0)) / float(energy[site]) if energy[site] > 0 else None for site in sites]
+    each = [None if usd != usd else float(usd) for usd in found["levelised_cost_usd_per_mwh"]]  # noqa: PLR0124
     return rich_table(
         [
             ShownColumn("site", "", tuple(sites), is_number=False),
@@ -52,28 +41,6 @@ def by_site(run: Run) -> Table:
             ),
         ]
     )
-
-
-def _pays(run: Run) -> dict[str, str]:
-    """Return which site the cost of every site is counted at: a place of supply at the one campus its lines lead to."""
-    campuses = set(load_sites(run))
-    ends: dict[str, set[str]] = {}
-    for line in (run.settings.get("lines") or {}).values():
-        ends.setdefault(str(line["from_site"]), set()).add(str(line["to_site"]))
-    owner = {str(site): str(site) for site in run.costs["site"].unique()}
-    for site, served in ends.items():
-        if site not in campuses and len(served) == 1:
-            owner[site] = next(iter(served))
-    return owner
-
-
-def _year_weights(costs: pd.DataFrame) -> dict[int, float]:
-    """Return the present value of a dollar a year in every modelled year, from costs told both ways."""
-    sums = costs.assign(size=costs["cost_usd_per_year"].abs(), value=costs["cost_usd_present_value"].abs())
-    totals = sums.groupby("year")[["value", "size"]].sum()
-    totals = totals[totals["size"] > 0]
-    ratios = totals["value"] / totals["size"]
-    return {int(year): float(ratio) for year, ratio in zip(totals.index.to_numpy(), ratios, strict=True)}
 
 
 def _megawatt_column(name: str, values: pd.Series[float]) -> ShownColumn:

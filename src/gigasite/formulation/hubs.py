@@ -179,6 +179,9 @@ class Hubs:
     firm_gas: Hub = field(
         default_factory=lambda: Hub("firm_gas", ("site", "year"), "MMBtu/h", "pipeline gas firm capacity calls for")
     )
+    firm_transport: Hub = field(
+        default_factory=lambda: Hub("firm_transport", ("site", "year"), "MMBtu/h", "pipeline gas under firm contract")
+    )
     co2: Hub = field(default_factory=lambda: Hub("co2", ("site", "year", "hour"), "t/h", "carbon dioxide emitted"))
     nox: Hub = field(default_factory=lambda: Hub("nox", ("site", "year", "hour"), "t/h", "nitrogen oxides emitted"))
     water: Hub = field(default_factory=lambda: Hub("water", ("site", "year", "hour"), "m3/h", "water consumed"))

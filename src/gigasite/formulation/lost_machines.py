@@ -197,28 +197,28 @@ def _largest_first(name: str, firm: dict[str, Array], most: dict[str, Array], nu
     return Staircase(counts, mw, (tuple(range(1, number + 1)),) * sites, together)
 
 
-def build_lost_machines(builder: Builder, block: Any, stairs: dict[str, Staircase]) -> Callable[[Any, Any], Any] | None:
+def build_lost_machines(
+    builder: Builder, block: Any, stairs: dict[str, Staircase]
+) -> dict[str, Callable[[Any, Any], Any]]:
     """Variables and rows of every staircase.
 
     Returns:
-        Firm megawatts lost of whole fleets, as an expression by site and year; None where nothing can be lost.
+        Firm megawatts lost of whole fleets by technology, as expressions by site and year; none where nothing can be
+        lost. Where a number of machines is given, only their sum is what is lost.
     """
     pieces = {name: {at: stair.pieces(*at) for at in np.ndindex(*stair.most.shape)} for name, stair in stairs.items()}
     number = max((len(some) for of in pieces.values() for some in of.values()), default=0)
     if not number:
-        return None
+        return {}
     builder.add_set(PIECE, list(range(1, number + 1)))
     lost = {name: _add_staircase(builder, block, name, stair, pieces[name], number) for name, stair in stairs.items()}
     for name, stair in stairs.items():
         builder.parameter(block, f"lost_mw_{name}", Quantity(stair.mw, ("site",), "MW"))
 
-    def lost_mw(site: Any, year: Any) -> Any:
-        total: Any = 0.0
-        for name, variable in lost.items():
-            total += getattr(block, f"lost_mw_{name}")[site] * variable[site, year]
-        return total
+    def lost_mw(name: str) -> Callable[[Any, Any], Any]:
+        return lambda site, year: getattr(block, f"lost_mw_{name}")[site] * lost[name][site, year]
 
-    return lost_mw
+    return {name: lost_mw(name) for name in lost}
 
 
 def _add_staircase(

@@ -1,6 +1,7 @@
 """Which features exist: every file in `technologies/` and `requirements/` that declares one.
 
-A new technology or requirement is one new file there. It is found by its place, so nothing else has to be told.
+A new technology or requirement is one new file there. It is found by its place, so nothing else has to be told. A
+technology from elsewhere is declared in a file of its own and joins them by `added_technologies`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gigasite.formulation.added_technologies import added_technologies
 from gigasite.inputs.scenario import RequirementSpec, TechnologySpec
 from gigasite.system.context import Context
 from gigasite.system.quantity import Array, FeatureData
@@ -88,9 +90,18 @@ def _declared(package: str, attribute: str) -> dict[str, Any]:
 
 
 @cache
-def technologies() -> Mapping[str, Technology]:
+def house_technologies() -> Mapping[str, Technology]:
     """Every technology of the house, in the order of tables and charts."""
     return _declared("gigasite.formulation.technologies", "TECHNOLOGY")
+
+
+def technologies() -> Mapping[str, Technology]:
+    """Every technology of the house and every one that was added to it, in the order of tables and charts."""
+    house = house_technologies()
+    added = added_technologies(house)
+    if not added:
+        return house
+    return {one.name: one for one in sorted([*house.values(), *added.values()], key=lambda one: one.order)}
 
 
 @cache

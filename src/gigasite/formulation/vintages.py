@@ -98,6 +98,7 @@ def prepare_vintages(
         life = context.economic_life_years(place.name, technology)
         lives[s] = alive(years, life)
         overnight[s] = [_overnight(context, place.name, technology, kind, multiplier, year) for year in years]
+        overnight[s] *= context.cost_factor(place.name, technology)
         weights = context.money.annuity_weights(
             life_years=life, cost_of_capital_real=context.cost_of_capital(place.name, technology)
         )

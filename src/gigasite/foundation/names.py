@@ -8,20 +8,10 @@ series) stand here once, with the label in angle brackets.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from gigasite.foundation.column import Column
 from gigasite.foundation.errors import nearest_spelling
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, unit ('' for a text), the indices it varies over and what it means."""
-
-    name: str
-    unit: str
-    dims: tuple[str, ...]
-    meaning: str
-
+from gigasite.foundation.finance_names import FINANCE_COLUMNS
 
 _SITE_YEAR_TECHNOLOGY = ("site", "year", "technology")
 
@@ -203,7 +193,7 @@ _COLUMNS = (
     Column("mean_supply_usd_per_mwh", "USD/MWh", ("year",), "cost of supply of all sites of the account"),
     Column("binding", "", ("year",), "what keeps the shortfall from falling"),
     # placement and obstacles
-    Column("kind", "", (), "existing fleet, campus or rest of state"),
+    Column("kind", "", (), "existing fleet, campus or rest of state; of a tranche: whose loan or equity it is"),
     Column("twh", "TWh", ("site", "year"), "energy served in the year"),
     Column("share_of_ramp", "1", ("site", "year"), "energised load over the load wanted"),
     Column("share_of_demand", "1", ("site", "year"), "energy served over the trajectory of the year"),
@@ -316,6 +306,7 @@ _COLUMNS = (
     Column("site_years_short", "", ("turn",), "sites and years whose uptime the replay does not show"),
     Column("uptime_margin_mw", "MW", ("turn",), "power, there in every hour, that they miss together"),
     Column("remedy", "", (), "what to change where it is"),
+    *FINANCE_COLUMNS,
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _COLUMNS}

@@ -41,8 +41,15 @@ TABLES: dict[str, str] = {
     "comparison": "runs side by side, each beside its difference to the first",
     "futures": "cost of each future with the common plan, and had it been known",
     "stranded": "capacity of the common plan that a future does not need",
+    "finance/metrics": "the project at the price looked at, in one row",
+    "finance/years": "the yearly table: what comes in, what goes out, what the owners have",
+    "finance/cash_flow": "every payment by year, party and item; what the project receives is above zero",
+    "finance/prices": "the price for each return that the owners ask",
+    "finance/price_parts": "what each of these prices is made of; the parts add up to it",
+    "finance/tranches": "who pays how much, at what cost, and what each gets",
+    "finance/cost_of_capital": "cost of capital by plant: nominal and real, before and after tax",
 }
-"""Every table by name."""
+"""Every table by name; those of `gigasite finance` are in the folder `finance` of the run."""
 
 
 def table_meaning(name: str) -> str:

@@ -42,7 +42,7 @@ def _nowhere(scenario: Scenario, source: SourceMap, tables: Tables) -> Iterator[
     """Refuse credits that no site can have."""
     abroad = _abroad(scenario, tables)
     if _all_abroad(scenario, abroad):
-        message = f"tax credits are those of the United States, and no site lies there: {', '.join(abroad)} {_have(abroad)} none"
+        message = f"tax credits are those of the United States, where none of the sites lies: {', '.join(abroad)}"
         remedy = "take the key out, or write false"
         yield Problem(message, source.key_origin_of(_CREDITS), dotted(_CREDITS), remedy=remedy)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from gigasite.finance.cash_flow import BUSINESS, GUARANTOR, RESERVE
 from gigasite.finance.tranches import DEBT_KINDS, EQUITY_KINDS, LEAST_NEXI_COVER, NEXI_LOAN
 from gigasite.foundation.errors import Problem, did_you_mean
 from gigasite.inputs.capacity_checks import default_of
@@ -17,6 +18,8 @@ from gigasite.inputs.tables import Tables
 
 _FINANCE: KeyPath = ("finance",)
 _SHARES_MAY_MISS = 1e-9
+_PARTIES = (*BUSINESS, GUARANTOR, RESERVE)
+"""Names of a cash flow that no tranche may take."""
 
 
 def finance_problems(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
@@ -30,7 +33,7 @@ def finance_problems(scenario: Scenario, source: SourceMap, tables: Tables | Non
     if tables is not None and tables.has("exchange_rates"):
         faults.extend(_exchange(source, spec, tables))
     yield from faults
-    if tables is not None and not faults:
+    if tables is not None and not faults and _whole(source, spec):
         yield from _tenors(scenario, source, spec, tables)
         yield from _worth(scenario, source, Terms(spec, tables))
 
@@ -41,6 +44,22 @@ def _said(spec: FinanceSpec) -> Iterator[tuple[KeyPath, FinanceSpec | FinanceTer
     for part in ("sites", "technologies"):
         for name, terms in getattr(spec, part).items():
             yield (*_FINANCE, part, name), terms
+
+
+def _unread(source: SourceMap, path: KeyPath, terms: FinanceSpec | FinanceTerms) -> bool:
+    """Whether a tranche is written that could not be read: that has been told."""
+    at = (*path, "tranches")
+    written = {key[len(at)] for key in source.origins if key[: len(at)] == at and len(key) > len(at)}
+    return bool(written - set(terms.tranches or {}))
+
+
+def _whole(source: SourceMap, spec: FinanceSpec) -> bool:
+    """Whether every tranche has what it needs; one that could not be read, or its tenor, has been told."""
+    return not any(
+        _unread(source, path, terms)
+        or any(each.tenor_years is None and each.kind in DEBT_KINDS for each in (terms.tranches or {}).values())
+        for path, terms in _said(spec)
+    )
 
 
 def _names(scenario: Scenario, source: SourceMap, spec: FinanceSpec) -> Iterator[Problem]:
@@ -94,22 +113,31 @@ def _who_pays(
     if terms.tranches is None:
         return
     at = (*path, "tranches")
-    total = math.fsum(tranche.share for tranche in terms.tranches.values())
-    if abs(total - 1.0) > _SHARES_MAY_MISS:
-        word = "over" if total > 1 else "under"
-        message = f"the shares of the tranches come to {word} 100 %"
-        each = " + ".join(f"{tranche.share:g}" for tranche in terms.tranches.values()) or "none"
-        remedy = "raise one of them" if total < 1 else "lower one of them"
-        yield Problem(message, source.key_origin_of(at), dotted(at), f"{each} = {total:g}", "1 in all", remedy)
-    if not any(t.share > 0 and t.kind in EQUITY_KINDS for t in terms.tranches.values()):
-        message = "nobody owns the project: no tranche of equity has a share"
-        allowed = f"a tranche of kind {' or '.join(EQUITY_KINDS)} with a share above 0"
-        yield Problem(message, source.key_origin_of(at), dotted(at), allowed=allowed, remedy="add one")
+    if not _unread(source, path, terms):
+        yield from _shares(source, at, terms.tranches)
     for name, tranche in terms.tranches.items():
         yield from _tranche(source, (*at, name), tranche, allowed=spec.allow_negative_rate)
 
 
+def _shares(source: SourceMap, at: KeyPath, tranches: Mapping[str, TrancheSpec]) -> Iterator[Problem]:
+    total = math.fsum(tranche.share for tranche in tranches.values())
+    if abs(total - 1.0) > _SHARES_MAY_MISS:
+        word = "over" if total > 1 else "under"
+        message = f"the shares of the tranches come to {word} 100 %"
+        each = " + ".join(f"{tranche.share:g}" for tranche in tranches.values()) or "none"
+        remedy = "raise one of them" if total < 1 else "lower one of them"
+        yield Problem(message, source.key_origin_of(at), dotted(at), f"{each} = {total:g}", "1 in all", remedy)
+    if not any(t.share > 0 and t.kind in EQUITY_KINDS for t in tranches.values()):
+        message = "nobody owns the project: no tranche of equity has a share"
+        allowed = f"a tranche of kind {' or '.join(EQUITY_KINDS)} with a share above 0"
+        yield Problem(message, source.key_origin_of(at), dotted(at), allowed=allowed, remedy="add one")
+
+
 def _tranche(source: SourceMap, path: KeyPath, tranche: TrancheSpec, *, allowed: bool) -> Iterator[Problem]:
+    if path[-1] in _PARTIES:
+        message = "tables of cash call another party so, and the two would run together"
+        remedy = "name the tranche otherwise"
+        yield Problem(message, source.key_origin_of(path), dotted(path), str(path[-1]), remedy=remedy)
     if tranche.rate < 0 and not allowed:
         yield _negative(source, (*path, "rate"), tranche.rate)
     at: KeyPath = (*path, "tenor_years")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from gigasite.foundation.errors import Problem, did_you_mean
@@ -26,6 +27,24 @@ def national_problems(scenario: Scenario, source: SourceMap, tables: Tables | No
     if tables is not None:
         yield from _places(scenario, source, tables)
         yield from _eased(scenario, source, tables)
+
+
+def national_notes(scenario: Scenario, source: SourceMap) -> Iterator[Problem]:
+    """Yield limits that fall: what is energised stays so, and a lower limit later on holds before it as well."""
+    years = scenario.horizon.years
+    for section in ("limits_mw", "limits_twh") if scenario.national is not None else ():
+        for scope in _SCOPES:
+            for place, series in getattr(getattr(scenario.national, section), scope).items():
+                path = ("national", section, scope, place)
+                for before, year in itertools.pairwise(years):
+                    first, then = series.at(before), series.at(year)
+                    if then < first:
+                        message = (
+                            f"this limit falls from {first:g} in {before} to {then:g} in {year}; what is energised is "
+                            "not switched off again, so the lower one holds before that year too"
+                        )
+                        remedy = "let it stay or rise, unless you mean it"
+                        yield Problem(message, source.origin_of(path), dotted(path), remedy=remedy)
 
 
 def _trajectory(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
@@ -124,10 +143,12 @@ def _regions(tables: Tables, zones: Sequence[str]) -> list[str]:
 
 
 def _not_there(source: SourceMap, path: KeyPath, place: str, there: Sequence[str], what: str) -> Iterator[Problem]:
-    if there and place not in there:
-        remedy = did_you_mean(place, there) or "take the line out"
+    if place not in there:
+        spelt_out = what == "state" and len(place) > len("TX")
+        otherwise = "write its two letters, as TX" if spelt_out else "take the line out"
+        remedy = did_you_mean(place, there) or otherwise
         message = f"nothing of the national account lies in this {what}"
-        yield Problem(message, source.key_origin_of(path), dotted(path), place, ", ".join(there), remedy)
+        yield Problem(message, source.key_origin_of(path), dotted(path), place, ", ".join(there) or "(none)", remedy)
 
 
 def _eased(scenario: Scenario, source: SourceMap, tables: Tables) -> Iterator[Problem]:

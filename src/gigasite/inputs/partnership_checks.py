@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from gigasite.finance.tranches import LEAST_NEXI_COVER
 from gigasite.foundation.errors import InputError, Problem
 from gigasite.inputs.finance_terms import exchange_rates
 from gigasite.inputs.partnership_figures import term_figure
@@ -19,6 +20,8 @@ _SECTION: KeyPath = ("partnership",)
 _CALLS: KeyPath = (*_SECTION, "calls")
 _FEE: KeyPath = (*_SECTION, "developer_fee")
 _SUM_TOLERANCE = 1e-9
+_LONGEST_LEAD_YEARS = 10
+"""No plant is paid for longer before the first modelled year: an earlier day is a slip of the pen."""
 
 
 def partnership_problems(scenario: Scenario, source: SourceMap, tables: Tables | None) -> Iterator[Problem]:
@@ -26,10 +29,14 @@ def partnership_problems(scenario: Scenario, source: SourceMap, tables: Tables |
     terms = scenario.partnership
     if terms is None:
         return
-    yield from _calls(terms, source, scenario.horizon.years[-1])
+    yield from _calls(terms, source, scenario.horizon.years[0], scenario.horizon.years[-1])
     yield from _shares(terms, source)
+    if terms.nexi_cover is not None and terms.nexi_cover < LEAST_NEXI_COVER:
+        at: KeyPath = (*_SECTION, "nexi_cover")
+        message = "NEXI covers at least 90 % of a loan"
+        yield Problem(message, source.origin_of(at), dotted(at), f"{terms.nexi_cover:g}", f"{LEAST_NEXI_COVER:g} to 1")
     if terms.recover == "principal" and terms.deemed_interest is not None:
-        at: KeyPath = (*_SECTION, "deemed_interest")
+        at = (*_SECTION, "deemed_interest")
         message = "this interest counts nowhere: `recover` asks for the principal alone"
         remedy = "write `recover: principal_and_interest`, or take this key out"
         yield Problem(message, source.key_origin_of(at), dotted(at), remedy=remedy)
@@ -37,7 +44,7 @@ def partnership_problems(scenario: Scenario, source: SourceMap, tables: Tables |
         yield from _fee(terms, terms.developer_fee, source, tables)
 
 
-def _calls(terms: PartnershipSpec, source: SourceMap, last_year: int) -> Iterator[Problem]:
+def _calls(terms: PartnershipSpec, source: SourceMap, first_year: int, last_year: int) -> Iterator[Problem]:
     days: list[date] = []
     for index, call in enumerate(terms.calls):
         at: KeyPath = (*_CALLS, index, "date")
@@ -50,6 +57,10 @@ def _calls(terms: PartnershipSpec, source: SourceMap, last_year: int) -> Iterato
         if days[-1].year >= last_year:
             message = f"this call comes when the last modelled year, {last_year}, has begun: nothing is built after it"
             yield Problem(message, source.origin_of(at), dotted(at), call.date, f"a day before {last_year}")
+        if days[-1].year < first_year - _LONGEST_LEAD_YEARS:
+            lead, allowed = _LONGEST_LEAD_YEARS, f"a day from {first_year - _LONGEST_LEAD_YEARS} on"
+            message = f"this call comes more than {lead} years before the first modelled year, {first_year}"
+            yield Problem(message, source.origin_of(at), dotted(at), call.date, allowed)
     for index, (earlier, later) in enumerate(pairwise(days), start=1):
         if later <= earlier:
             at = (*_CALLS, index, "date")

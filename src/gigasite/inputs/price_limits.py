@@ -36,8 +36,8 @@ def price_problems(source: SourceMap) -> Iterator[Problem]:
         if abs(value) > most:
             unit = unit_of_path(path)
             allowed = f"{most:,.0f} {unit} or less" if unit else f"{most:,.0f} or less"
-            message = "no price or cost is as large as this"
-            yield Problem(message, source.origin_of(path), dotted(path), f"{value:g}", allowed, "look at its digits and unit")
+            message, remedy = "no price or cost is as large as this", "look at its digits and its unit"
+            yield Problem(message, source.origin_of(path), dotted(path), f"{value:g}", allowed, remedy)
 
 
 def _prices(node: Any, path: KeyPath, most: float | None) -> Iterator[tuple[KeyPath, float, float]]:

@@ -78,10 +78,8 @@ def _cut(data: dict[str, Any], path: KeyPath, problem: Problem, stand_ins: Mappi
 
 def _value_at(data: Any, steps: Sequence[str | int]) -> Any:
     for step in steps:
-        if isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        elif isinstance(data, dict) and step in data:
-            data = data[step]
-        else:
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not in_list and not (isinstance(data, dict) and step in data):
             return None
+        data = data[step]
     return data

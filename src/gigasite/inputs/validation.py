@@ -22,7 +22,7 @@ from gigasite.inputs.hourly_csv import HOURLY_COLUMNS, read_hourly_csv
 from gigasite.inputs.lead_time_checks import lead_time_problems
 from gigasite.inputs.load_checks import load_problems
 from gigasite.inputs.name_checks import name_problems
-from gigasite.inputs.national_checks import national_problems
+from gigasite.inputs.national_checks import national_notes, national_problems
 from gigasite.inputs.permit_checks import permit_problems
 from gigasite.inputs.price_limits import price_problems
 from gigasite.inputs.quantities import YearSeries
@@ -84,6 +84,7 @@ def notes_on(scenario: Scenario, source: SourceMap, tables: Tables | None = None
         yield Problem(message, source.origin_of(("horizon", "days")), "horizon.days", remedy="leave the key out")
     yield from credit_notes(scenario, source, tables)
     yield from grid_notes(scenario, source)
+    yield from national_notes(scenario, source)
     yield from reliability_notes(scenario, source)
     yield from flexible_notes(scenario, source, tables)
 

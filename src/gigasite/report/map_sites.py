@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -169,15 +170,20 @@ def joined_sites(run: Run) -> dict[str, tuple[str, ...]]:
 
 
 def site_label(site: str, state: str = "", *, is_aggregate: bool = False) -> str:
-    """Return the short name of a site.
+    """Return the short name of a site; counties of a screen, whose id ends in their state, as counties are written.
 
     >>> site_label("away_by_wire"), site_label("inl"), site_label("rest_of_va", "VA", is_aggregate=True)
     ('Away by Wire', 'INL', 'Rest of VA')
+    >>> site_label("black_hawk_ia", "IA"), site_label("franklin_va_51067", "VA")
+    ('Black Hawk, IA', 'Franklin, VA')
     """
     if is_aggregate:
         return f"Rest of {state}" if len(state) == LETTERS_OF_A_STATE else "Other states"
     if len(site) <= ABBREVIATION:
         return site.upper()
+    county = re.fullmatch(rf"(.+)_{re.escape(state.lower())}(_\d{{5}})?", site) if state else None
+    if county is not None:
+        return f"{site_label(county[1])}, {state}"
     words = site.replace("-", "_").split("_")
     return " ".join(word if number and word in SMALL_WORDS else word.capitalize() for number, word in enumerate(words))
 

@@ -27,7 +27,7 @@ ADD_UP = frozenset({"USD", "USD/year", "MWh", "MMBtu", "t", "m3", "MW-year"})
 MONEY = ("USD", "JPY")
 ONE_PER_MILLE, A_THOUSAND = 1e-3, 1e3
 WIDEST, NARROWEST = 70, 9
-CAREFUL = ("summary", "bounds", "comparison", "replay")
+CAREFUL = ("summary", "bounds", "comparison", "replay", "futures", "stranded", "prices", "breakeven", "obstacles")
 """Tables whose rows are not parts of a whole."""
 
 INK, QUIET, PALE = "1F2933", "5B6773", "E8ECF1"
@@ -191,7 +191,8 @@ def put_text(sheet: Any, row: int, number: int, text: str) -> None:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     cell = sheet.cell(row, number)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if text[:1] in {"=", "+", "-", "@"}:
+    told = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = told
+    if told[:1] in {"=", "+", "-", "@", "#"}:
         cell.data_type = "s"
         cell.quotePrefix = True

@@ -8,13 +8,16 @@ Text never becomes a formula, whatever it begins with. Hours are left out: a yea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gigasite.foundation.errors import InputError, Problem
-from gigasite.report.sheets import Sheets
+from gigasite.report.sheets import TOTALS, Sheets, put_text
 from gigasite.report.totals_sheet import add_totals
+from gigasite.results.compare import run_labels
+from gigasite.results.finance_store import FOLDER, read_finance
 from gigasite.results.sentences import answer
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 FIRST = ("summary", "load", "capacity", "energy", "costs", "cash_flow", "prices", "breakeven", "demand", "checks")
 """Tables a planner looks for first; the others follow by name."""
+
+MONEY = "finance"
+"""Begins the names of sheets of money."""
 
 HOURS = "Hours are in the folder of the run, in hourly/, one file for each site and year."
 
@@ -38,14 +44,44 @@ def write_workbook(run: Run, path: Path) -> Path:
     Raises:
         InputError: the file is not called so, or cannot be written.
     """
-    made = f"Run {run.run_id}, gigasite {run.manifest['versions']['gigasite']}; dollars of 2024, real."
-    sheets = Sheets(run.title, [run.question, *answer(run), made, HOURS])
-    add_totals(sheets, run)
+    version = (run.manifest.get("versions") or {}).get("gigasite", "of a version not told")
+    made = f"Run {run.run_id}, gigasite {version}; dollars of 2024, real."
+    sheets = Sheets(run.title, [*_told(run), made, HOURS])
+    try:
+        add_totals(sheets, run)
+    except (InputError, LookupError) as fault:
+        put_text(sheets.add("totals", "cannot be made"), TOTALS, 1, str(fault))
     names = [*FIRST, *(name for name in run.table_names if name not in FIRST)]
     for name in names:
         if name in run.table_names:
-            sheets.add_table(name, run.table(name))
+            _add(sheets, name, partial(run.table, name))
+    for name in _money_tables(run):
+        _add(sheets, f"{MONEY} {name}", partial(read_finance, run, name))
     return _save(sheets, path)
+
+
+def _money_tables(run: Run) -> list[str]:
+    """Tables that `gigasite finance` wrote into the run."""
+    folder = run.path / FOLDER
+    return sorted(path.stem for path in folder.glob("*.parquet")) if folder.is_dir() else []
+
+
+def _add(sheets: Sheets, name: str, read: Callable[[], pd.DataFrame]) -> None:
+    """Add a table; a damaged one is told in its place."""
+    try:
+        table = read()
+    except InputError as fault:
+        put_text(sheets.add(name, "cannot be read"), TOTALS, 1, fault.problems[0].message)
+    else:
+        sheets.add_table(name, table)
+
+
+def _told(run: Run) -> list[str]:
+    """The answer in sentences; what it lacks where a table is damaged or of an older version."""
+    try:
+        return [run.question, *answer(run)]
+    except (InputError, LookupError) as fault:
+        return [f"The answer cannot be told in sentences: {fault}"]
 
 
 def write_comparison(runs: Sequence[Run], comparison: pd.DataFrame, path: Path) -> Path:
@@ -64,7 +100,7 @@ def write_comparison(runs: Sequence[Run], comparison: pd.DataFrame, path: Path) 
     sheets = Sheets("Runs side by side", [f"{run.scenario}: {run.title}" for run in runs])
     sheets.add_table("comparison", comparison)
     for name in ("capacity", "costs", "load"):
-        frames = [run.table(name).assign(scenario=run.scenario) for run in runs]
+        frames = [run.table(name).assign(scenario=label) for run, label in zip(runs, run_labels(runs), strict=True)]
         frame = pd.concat([one for one in frames if not one.empty] or frames[:1], ignore_index=True)
         sheets.add_table(name, frame[["scenario", *(column for column in frame.columns if column != "scenario")]])
     return _save(sheets, path)

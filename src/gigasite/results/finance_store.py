@@ -37,7 +37,8 @@ def write_finance(run: Run, tables: Mapping[str, pd.DataFrame]) -> None:
             for folder in (unfinished, old):
                 shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
-        raise InputError(Problem(f"the folder {place} cannot be written: {error.strerror}")) from error
+        message, remedy = f"the folder {place} cannot be written: {error.strerror}", "copy the run where you may write"
+        raise InputError(Problem(message, remedy=remedy)) from error
 
 
 def read_finance(run: Run, name: str) -> pd.DataFrame:

@@ -27,8 +27,11 @@ def _read_parquet(file: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(file)
     except (OSError, ValueError) as damage:  # what Arrow raises for a damaged file is a ValueError
-        problem = Problem(f"{file} is damaged or missing and cannot be read", remedy="solve the scenario again")
-        raise InputError(problem) from damage
+        raise InputError(_damaged(file)) from damage
+
+
+def _damaged(file: Path) -> Problem:
+    return Problem(f"{file} is damaged or missing and cannot be read", remedy="solve the scenario again")
 
 
 @dataclass(frozen=True)
@@ -185,15 +188,26 @@ class Run:
         found = {}
         for name in self.manifest.get(FUTURES) or {}:
             folder = self.path / FUTURES / name
-            found[name] = type(self)(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+            try:
+                manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            except (OSError, ValueError) as damage:
+                raise InputError(_damaged(folder / MANIFEST)) from damage
+            found[name] = type(self)(folder, manifest)
         return found
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
         """The scenario as it was solved, with every default."""
         from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
 
-        found: Mapping[str, Any] = YAML(typ="safe").load((self.path / SCENARIO).read_text(encoding="utf-8"))
+        file = self.path / SCENARIO
+        try:
+            found = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, YAMLError) as damage:
+            raise InputError(_damaged(file)) from damage
+        if not isinstance(found, Mapping):
+            raise InputError(_damaged(file))
         return found
 
     def json_summary(self) -> dict[str, Any]:

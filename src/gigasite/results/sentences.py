@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ SMALL_PERCENT = 0.1
 SMALL_BCF_PER_DAY = 0.005
 SMALL_PRICE_RISE = 0.005
 SMALL_SHARE = 0.005
+SMALL_TWH = 0.05
 MOST_PRICES = 2
 NOT_A_LIMIT = ("energy", "load_ramp", "national_demand")
 """Rows of the table of prices that are no limits."""
@@ -73,10 +75,25 @@ def answer(run: Run) -> list[str]:
 
 
 def headline(run: Run) -> list[str]:
-    """The answer in three sentences: what is built, from when on it serves what, what it costs; warnings come first."""
-    when = " ".join([*first_power(run), *waiting(run)][:2])
+    """The answer in three sentences: what is built, from when on it serves what, what it costs; warnings come first.
+
+    Of a nation the second tells the year that is shortest; of a scenario with futures all tell the common plan.
+    """
+    if run.manifest.get(FUTURES):
+        return [*_warnings(run), *islice(fan(run), 3)]
+    when = _nation_in_short(run) or " ".join([*first_power(run), *waiting(run)][:2])
     told = [*_warnings(run), " ".join(built(run)), when, next(iter(_cost(run)), "")]
     return [sentence for sentence in told if sentence]
+
+
+def _nation_in_short(run: Run) -> str:
+    """The year of a nation that falls shortest of its trajectory, or the last one, and what holds it back."""
+    if "demand" not in run.table_names or not len(run.demand):
+        return ""
+    by_year = dict(zip((int(year) for year in run.demand["year"]), nation(run), strict=True))
+    short = dict(zip(by_year, run.demand["shortfall_twh"].astype(float), strict=True))
+    year = max(short, key=short.__getitem__) if max(short.values()) > SMALL_TWH else max(by_year)
+    return " ".join([by_year[year], *islice(obstacles(run), 1)])
 
 
 def _warnings(run: Run) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Solves that were asked for: one at a time, the others wait in order, each in a process of its own.
 
-A solve that is stopped gets the interrupt that Ctrl-C gives: its best plan is written, marked so.
+A solve that is stopped gets the interrupt that Ctrl-C gives: its best plan is written, marked so. It stands in a
+session of its own, so that a Ctrl-C in the terminal of the page reaches it once, through the page, and not a second
+time, which would end it without a plan. What it says goes to files, so that it outlives a page that is killed.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from gigasite.serve.spool import Spool
+
 MOST_WAITING = 20
 MOST_LINES = 400
+PARTS = (("", "message"), ("given", "given"), ("allowed", "allowed"), ("to do", "remedy"))
 ENDED = frozenset({"solved", "failed", "stopped"})
 
 
@@ -36,6 +41,19 @@ class Job:
     state: str = "waiting"
     lines: list[str] = field(default_factory=list)
     outcome: dict[str, Any] = field(default_factory=dict)
+    spool: Spool | None = None
+
+    @property
+    def said(self) -> list[str]:
+        """Its last lines of progress."""
+        spool = self.spool
+        return self.lines if spool is None else spool.lines(MOST_LINES)
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it failed, each fault as it is told in the terminal."""
+        found = self.outcome.get("problems")
+        return [_problem_text(one) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
     def as_json(self, ahead: int) -> dict[str, Any]:
         """What the page is told."""
@@ -44,8 +62,9 @@ class Job:
             "scenario": self.scenario,
             "state": self.state,
             "ahead": ahead,
-            "lines": self.lines[-MOST_LINES:],
+            "lines": self.said,
             "outcome": self.outcome,
+            "problems": self.problems,
         }
 
 
@@ -58,7 +77,7 @@ class Jobs:
         self._jobs: list[Job] = []
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -131,37 +150,32 @@ class Jobs:
             self._solve(job)
 
     def _solve(self, job: Job) -> None:
+        spool = Spool()
+        stdout, stderr = spool.opened()
         try:
-            self._process = subprocess.Popen(
-                [*self._command, "solve", str(job.path), "--results", str(self._results), "--json"],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120"},
-            )
+            with stdout, stderr:
+                self._process = subprocess.Popen(
+                    [*self._command, "solve", str(job.path), "--results", str(self._results), "--json"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=stderr,
+                    env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
+                    start_new_session=True,
+                )
         except OSError as error:
             job.lines.append(str(error))
             job.state = "failed"
+            spool.close()
             return
-        reader = threading.Thread(target=self._read_lines, args=(job, self._process), daemon=True)
-        reader.start()
-        told = self._process.stdout.read() if self._process.stdout is not None else ""
+        job.spool = spool
         code = self._process.wait()
-        reader.join()
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
-        job.outcome = _first_object(told)
+        job.outcome = _first_object(spool.answer()) or {"problems": [{"message": _no_answer(code)}]}
+        job.lines = spool.lines(MOST_LINES)
+        job.spool = None
+        spool.close()
         interrupted = job.outcome.get("status") in {"interrupted", "not_tried"}
         job.state = "stopped" if interrupted else "solved" if job.outcome.get("run") and code in {0, 4} else "failed"
         self._process = None
-
-    def _read_lines(self, job: Job, process: subprocess.Popen[str]) -> None:
-        for line in process.stderr or ():
-            job.lines.append(line.rstrip())
-            del job.lines[: -2 * MOST_LINES]
 
 
 def _first_object(text: str) -> dict[str, Any]:
@@ -170,3 +184,17 @@ def _first_object(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return dict(found[0]) if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+
+
+def _no_answer(code: int) -> str:
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return f"The solve ended without an answer ({how}); nothing was written."
+
+
+def _problem_text(problem: dict[str, Any]) -> str:
+    """A fault from the answer of `gigasite solve --json` in lines."""
+    line, column = problem.get("line"), problem.get("column")
+    place = ":".join(str(part) for part in (problem.get("file"), line, column) if part is not None)
+    head = "  ".join(text for text in (place, problem.get("key")) if text)
+    told = ((f"{name}: " if name else "") + str(problem[key]) for name, key in PARTS if problem.get(key))
+    return "\n".join([*([head] if head else []), *told])

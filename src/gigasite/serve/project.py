@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from gigasite import api
 from gigasite.foundation.errors import InputError, Origin, Problem
@@ -20,6 +23,11 @@ NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 RUN_NAME = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 CHECKED = ".gigasite-check-"
 """Begins the name of the file in which a text that is being edited is checked; removed at once."""
+UNFINISHED = ".gigasite-save-"
+"""Begins the name of the file to which a scenario is written before it takes its place."""
+ABANDONED_AFTER_S = 60.0
+MOST_TEXTS = 20_000
+"""Texts of a scenario that are looked at for files; aliases of YAML make of a few lines more than memory holds."""
 
 
 class NotThereError(Exception):
@@ -65,7 +73,7 @@ class Project:
             NotThereError: there is none of that name.
         """
         path = self.path(name)
-        content = path.read_text(encoding="utf-8")
+        content = _read(path)
         return Text(name, content, _version(content), self._own(name).is_file())
 
     def path(self, name: str) -> Path:
@@ -89,12 +97,14 @@ class Project:
         if outside:
             return outside
         self.scenarios.mkdir(parents=True, exist_ok=True)
-        file = self.scenarios / f"{CHECKED}{os.getpid()}-{hashlib.sha256(content.encode()).hexdigest()[:12]}.yaml"
+        file = self.scenarios / f"{CHECKED}{os.getpid()}-{uuid4().hex[:12]}.yaml"
         try:
             file.write_text(content, encoding="utf-8", newline="\n")
             api.check(file)
         except InputError as error:
             return [_of(problem, file, f"{name}.yaml") for problem in error.problems]
+        except OSError as error:
+            raise InputError(Problem(f"{self.scenarios} cannot be written: {error.strerror}")) from None
         finally:
             file.unlink(missing_ok=True)
         return []
@@ -111,14 +121,31 @@ class Project:
             ChangedMeanwhileError: the file is another one by now; nothing is written.
         """
         path = self._own(name)
-        there = _version(path.read_text(encoding="utf-8")) if path.is_file() else None
+        if path.is_symlink():
+            raise NotThereError(name)
+        there = _version(_read(path)) if path.is_file() else None
         if there != version:
             raise ChangedMeanwhileError(name)
-        self.scenarios.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-        partial.write_text(content, encoding="utf-8", newline="\n")
-        partial.replace(path)
+        partial = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
+        try:
+            self.scenarios.mkdir(parents=True, exist_ok=True)
+            with partial.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            raise InputError(Problem(f"{path} cannot be written: {error.strerror}", given=name)) from None
+        finally:
+            partial.unlink(missing_ok=True)
         return _version(content)
+
+    def clear_abandoned(self) -> None:
+        """Remove what a page that was killed left between the scenarios: no scenario is ever called so."""
+        for begin in (CHECKED, UNFINISHED):
+            for path in self.scenarios.glob(f"{begin}*.yaml"):
+                if time.time() - path.stat().st_mtime > ABANDONED_AFTER_S:
+                    path.unlink(missing_ok=True)
 
     def run(self, scenario: str, run: str) -> RunWithCharts:
         """A run by the names of its two folders.
@@ -137,6 +164,15 @@ class Project:
         if not NAME.fullmatch(name):
             raise NotThereError(name)
         return self.scenarios / f"{name}.yaml"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(Problem(f"{path.name} is not UTF-8, so it cannot be edited here: {error.reason}")) from None
+    except OSError as error:
+        raise InputError(Problem(f"{path.name} cannot be read: {error.strerror}")) from None
 
 
 def _version(content: str) -> str:
@@ -159,24 +195,44 @@ def _outside(content: str, folder: Path) -> Iterator[Problem]:
 
     try:
         data = YAML(typ="safe", pure=True).load(content)
+        texts = list(islice(_texts(data, ""), MOST_TEXTS + 1))
     except (YAMLError, ValueError):
         return
+    except RecursionError:
+        yield Problem("the scenario is nested too deeply, or holds itself", remedy="write it without aliases (& and *)")
+        return
+    if len(texts) > MOST_TEXTS:
+        yield Problem(
+            "the scenario holds too many texts", allowed=f"{MOST_TEXTS:,}", remedy="write it without aliases (& and *)"
+        )
+        return
     inside = folder.resolve().parent
-    for key, text in _texts(data, ""):
-        if ("/" in text or "\\" in text or text.startswith("~")) and not (folder / text).resolve().is_relative_to(
-            inside
-        ):
+    for key, text in texts:
+        if not _is_inside(folder, text, inside):
             yield Problem(
                 "this page reads no file outside the project", key=key, given=text, allowed=f"a path below {inside}"
             )
 
 
+def _is_inside(folder: Path, text: str, inside: Path) -> bool:
+    """Whether a text, read as a path from the folder, stays in the project; most texts are none."""
+    if not ("/" in text or "\\" in text or text.startswith("~")):
+        return True
+    try:
+        return (folder / text).resolve().is_relative_to(inside)
+    except (OSError, ValueError):  # no path at all: too long, or with a null character
+        return False
+
+
 def _texts(data: Any, key: str) -> Iterator[tuple[str, str]]:
+    """Every value of a scenario with its key; what is no text is empty, so that it is counted too."""
+    if isinstance(data, dict | list):
+        yield key, ""
     if isinstance(data, dict):
         for name, value in data.items():
             yield from _texts(value, f"{key}.{name}".lstrip("."))
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _texts(value, f"{key}[{number}]")
-    elif isinstance(data, str):
-        yield key, data
+    else:
+        yield key, data if isinstance(data, str) else ""

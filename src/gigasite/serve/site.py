@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gigasite import api
-from gigasite.foundation.errors import GigasiteError, InputError, Problem, render_problem
-from gigasite.serve.guard import Guard, TooLargeError
+from gigasite.foundation.errors import InputError, Problem, render_problem
+from gigasite.serve.guard import Guard
 from gigasite.serve.jobs import Job, Jobs, TooManyError
 from gigasite.serve.project import ChangedMeanwhileError, NotThereError, Project
+from gigasite.serve.refusals import Refusals
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 MOST_COMPARED = 8
-BAD, GONE, CONFLICT, BUSY, TOO_LARGE = 400, 404, 409, 429, 413
+BAD, CONFLICT, BUSY = 400, 409, 429
 
 CHANGED = (
     "The file has changed on disk since it was opened here, or there is one of this name already, so nothing was "
@@ -41,6 +42,7 @@ def site(project: Project, jobs: Jobs) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        project.clear_abandoned()
         jobs.start()
         yield
         await run_in_threadpool(jobs.close)
@@ -62,23 +64,9 @@ def site(project: Project, jobs: Jobs) -> Starlette:
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[Middleware(Guard)],
-        exception_handlers={
-            NotThereError: partial(_told, status=GONE),
-            TooLargeError: partial(_told, status=TOO_LARGE),
-            GigasiteError: partial(_told, status=BAD),
-        },
+        exception_handlers=Refusals(pages.templates).handlers,
         lifespan=lifespan,
     )
-
-
-async def _told(_: Request, error: Exception, *, status: int) -> Response:
-    from starlette.responses import PlainTextResponse
-
-    if isinstance(error, NotThereError):
-        return PlainTextResponse("there is nothing of this name in the project\n", status)
-    if isinstance(error, TooLargeError):
-        return PlainTextResponse("too large\n", status)
-    return PlainTextResponse(f"{error}\n", status)
 
 
 class Pages:
@@ -92,24 +80,11 @@ class Pages:
         environment = Environment(loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined)
         self._project = project
         self._jobs = jobs
-        self._templates = Jinja2Templates(env=environment)
+        self.templates = Jinja2Templates(env=environment)
 
     def home(self, request: Request) -> Response:
         """Scenarios, solves and runs."""
-        runs = []
-        for run in reversed(api.runs(self._project.results)):
-            row = run.summary.iloc[0]
-            runs.append(
-                {
-                    "scenario": run.scenario,
-                    "title": run.title,
-                    "name": run.run_id,
-                    "cost": f"{row['present_value_usd'] / 1e9:,.2f}",
-                    "levelised": f"{row['levelised_cost_usd_per_mwh']:,.1f}",
-                    "passed": run.checks_passed,
-                    "status": run.manifest["status"],
-                }
-            )
+        runs = [_listed(run) for run in sorted(api.runs(self._project.results), key=_when, reverse=True)]
         titles = {one.name: one.title for one in api.scenarios()}
         scenarios = [(name, own, titles.get(name, "")) for name, own in self._project.names()]
         said = {"scenarios": scenarios, "runs": runs, "jobs": self._jobs.newest()[:8], "results": self._project.results}
@@ -131,6 +106,8 @@ class Pages:
     async def save(self, request: Request) -> Response:
         """Write a scenario."""
         content, version = await _content(request), request.query_params.get("version") or None
+        if "\0" in content:
+            raise InputError(Problem("the text holds a null character, which no YAML may"))
         try:
             saved = self._project.save(request.path_params["name"], content, version)
         except ChangedMeanwhileError:
@@ -205,7 +182,24 @@ class Pages:
         return job
 
     def _page(self, request: Request, name: str, said: dict[str, Any]) -> Response:
-        return self._templates.TemplateResponse(request, name, said)
+        return self.templates.TemplateResponse(request, name, said)
+
+
+def _when(run: Any) -> str:
+    return str(run.manifest.get("written_at", ""))
+
+
+def _listed(run: Any) -> dict[str, Any]:
+    """What the list says of a run; of one that lost its summary that it is damaged."""
+    told = {"scenario": run.path.parent.name, "title": run.title, "name": run.run_id, "passed": run.checks_passed}
+    try:
+        row = run.summary.iloc[0]
+        cost, levelised = (float(row[name]) for name in ("present_value_usd", "levelised_cost_usd_per_mwh"))
+    except (InputError, LookupError):
+        return {**told, "cost": "", "levelised": "", "status": "damaged", "passed": False}
+    status = str(run.manifest.get("status", "status not told"))
+    each = "" if math.isnan(levelised) else f"{levelised:,.1f}"
+    return {**told, "cost": f"{cost / 1e9:,.2f}", "levelised": each, "status": status}
 
 
 def _report(runs: list[Any]) -> Response:

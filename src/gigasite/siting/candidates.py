@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 OWN_COLUMNS = ("site", "name", "state", "county_fips", "latitude", "longitude")
 """What every candidate has; other columns of a layer stand beside them."""
 
+_OF_A_SCREEN = ("rank", "reasons")
+"""What a screen writes itself: a layer made from an earlier candidates.csv has them already."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -54,19 +57,25 @@ def counties_of(states: Sequence[str] | None) -> Candidates:
 
 
 def features_of(layer: Layer, *, id_column: str | None, name_column: str | None) -> Candidates:
-    """Return the features of a layer of points or areas; of an area the point is one that lies within it.
+    """Return the features of a layer of points or areas.
 
-    Where no column is named their id is the name of the layer and a running number from 1, and the name is the id.
+    Of an area the point is one that lies within it, of a feature of several points the most central of them. Where no
+    column is named their id is the name of the layer and a running number from 1, and the name is the id; so it is
+    where the column of names is empty. Columns `rank` and `reasons` of the layer are left out.
     """
     frame = layer.frame.reset_index(drop=True)
-    points = frame.geometry if layer.kind == "points" else frame.geometry.representative_point()
+    points = frame.geometry.representative_point()
     numbered = [f"{layer.name} {number}" for number in range(1, len(frame) + 1)]
     ids = [site_id(value) for value in (numbered if id_column is None else frame[id_column].astype(str))]
     table = frame.drop(columns=frame.geometry.name)
-    table = table[
-        [column for column in table.columns if column not in OWN_COLUMNS or column in ("state", "county_fips")]
-    ]
-    names = ids if name_column is None else frame[name_column].astype(str)
+    dropped = {*OWN_COLUMNS, *_OF_A_SCREEN} - {"state", "county_fips"}
+    table = table[[column for column in table.columns if column not in dropped]]
+    said = (
+        [None] * len(ids)
+        if name_column is None
+        else frame[name_column].astype(object).where(frame[name_column].notna(), None)
+    )
+    names = [own if name is None else str(name) for name, own in zip(said, ids, strict=True)]
     own = {"site": ids, "name": names, "latitude": points.y, "longitude": points.x}
     return Candidates(_plain(table.assign(**own)), None if layer.kind == "points" else frame.geometry)
 

@@ -35,7 +35,8 @@ def read_coordinates(
     says otherwise; columns x and y need `crs`.
 
     Raises:
-        InputError: no points, no columns of coordinates, a coordinate that is no number, no rows, not UTF-8.
+        InputError: no points, no columns of coordinates, a coordinate that is no number, no rows, a row of more cells
+            than columns, not UTF-8.
     """
     import geopandas
     import pandas as pd
@@ -54,6 +55,7 @@ def read_coordinates(
             problems.append(Problem(f"{shown} has no such column", where, column, column, allowed, remedy_))
     if problems or pair is None:
         raise InputError(problems)
+    _refuse_long_rows(path, shown, header, separator)
     kept = header if columns is None else list(dict.fromkeys((*pair, *columns)))
     # Codes keep their zeros: 01001 is Autauga County, 1001 is none.
     codes: dict[Hashable, str] = {name: "str" for name in kept if "fips" in name.casefold()}
@@ -88,6 +90,18 @@ def _header(path: Path, shown: str, where: Origin) -> tuple[list[str], str]:
     if twice is not None:
         raise InputError(Problem(f"{shown} has two columns of one name", where, "path", twice, remedy="rename one"))
     return names, separator
+
+
+def _refuse_long_rows(path: Path, shown: str, header: Sequence[str], separator: str) -> None:
+    """Refuse a row with more cells than columns: decimal commas between commas would shift every cell."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for number, line in enumerate(file, start=1):
+            if line.count(separator) >= len(header):
+                cells = next(csv.reader([line.rstrip("\r\n")], delimiter=separator))
+                if any(cell.strip() for cell in cells[len(header) :]):
+                    message = f"the row has {len(cells)} cells, but there are {len(header)} columns"
+                    remedy = "write decimal points, and a cell with a separator in it in quotes"
+                    raise InputError(Problem(message, Origin(shown, number), given=line.strip()[:60], remedy=remedy))
 
 
 def _kind_problems(shown: str, kind: str, where: Origin) -> list[Problem]:

@@ -21,6 +21,10 @@ _LATITUDE_MAX, _LONGITUDE_MAX = 90.0, 180.0
 _ROUNDING = 1e-9
 _SHOWN = 3
 _HALF = 0.5
+_OTHER_SYSTEM = (
+    "these are not degrees: say crs: and the system they are in, as EPSG:5070; a GeoPackage, GeoJSON or Shapefile that "
+    "says degrees itself has to be exported again"
+)
 
 Coordinates = npt.NDArray[np.float64]
 
@@ -166,7 +170,7 @@ def _refuse_outside(degrees: GeoDataFrame, before: GeoDataFrame, where: Origin, 
     message = f"{how_many} of {shown} outside the world, feature {first + 1} first"
     allowed = "longitude -180 to 180, latitude -90 to 90 degrees"
     system = degrees.crs if before.crs is None else before.crs
-    remedy = "mend the feature" if outside.mean() < _HALF else "name the coordinate system it is in, as crs: EPSG:5070"
+    remedy = "mend the feature" if outside.mean() < _HALF else _OTHER_SYSTEM
     given = f"{x:g}, {y:g} in {system.to_string()[:40]}"
     raise InputError(Problem(message, where, "crs", given, allowed, remedy))
 

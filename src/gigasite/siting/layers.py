@@ -13,6 +13,7 @@ Shapefile (also zipped) or CSV with coordinates. :func:`read_layer` gives every 
 | latitude and longitude swapped         | refused; with `swap_coordinates` repaired, and said in `repairs`        |
 | coordinates outside the world, or nan  | refused, with the first of them                                         |
 | several layers in one file             | refused until one is named with `layer`                                 |
+| a CSV row of more cells than columns   | refused: decimal commas between commas would shift every cell           |
 | a missing file, column, source or date | refused, with the nearest spelling                                      |
 | a file of more than 1,000 MB           | refused, with how to cut it                                             |
 

@@ -11,6 +11,7 @@ import numpy as np
 from gigasite.formulation.modelling import ConstraintRecord, Maker, VariableRecord
 from gigasite.foundation.errors import GigasiteError, InfeasibleScenario, Problem
 from gigasite.solve.compiled import Array, ColumnGroup, CompiledLP, Group, Numbering, RowGroup, full_name
+from gigasite.solve.year_part import DIM, YearPart, rows_in
 
 # A row without columns holds if 0 lies within its bounds to this tolerance, relative to 1 MW or 1 USD.
 EMPTY_ROW_TOLERANCE = 1e-9
@@ -31,16 +32,18 @@ class Row:
 
 
 class Columns:
-    """Every column of the model: its place in the full numbering, and in the kept one."""
+    """Every column of the model, or of a part of it: its place in the full numbering, and in the kept one."""
 
-    def __init__(self, maker: Maker) -> None:
-        self.groups = tuple(_groups(maker, maker.variables, ColumnGroup))
+    def __init__(self, maker: Maker, part: YearPart | None = None) -> None:
+        self.part = part
+        self._maker = maker
+        self.groups = tuple(_groups(maker, maker.variables, ColumnGroup, part))
         total = self.groups[-1].full.stop if self.groups else 0
         self.lower, self.upper = np.zeros(total), np.zeros(total)
         self.integrality = np.zeros(total, dtype=np.int32)
         for record, group in zip(maker.variables, self.groups, strict=True):
-            self.lower[group.full].reshape(group.shape)[...] = record.lower
-            self.upper[group.full].reshape(group.shape)[...] = record.upper
+            self.lower[group.full].reshape(group.shape)[...] = self.of_part(record, record.lower)
+            self.upper[group.full].reshape(group.shape)[...] = self.of_part(record, record.upper)
             self.integrality[group.full] = int(record.integer)
         self.numbering = Numbering.of((self.lower != 0) | (self.upper != 0))
         self.index_type = np.int32 if total < np.iinfo(np.int32).max else np.int64
@@ -56,6 +59,22 @@ class Columns:
         numbers = np.full(total, -1, dtype=self.index_type)
         numbers[self.numbering.kept] = np.arange(self.numbering.count, dtype=self.index_type)
         return numbers
+
+    def of_part(self, record: VariableRecord, values: Array) -> Array:
+        """Values over the sets of a variable, those of the part in hand."""
+        where = self.place_in(record)
+        if where is None:
+            return values
+        axis, position = where
+        return values[(slice(None),) * axis + (slice(position, position + 1),)]
+
+    def place_in(self, record: VariableRecord) -> tuple[int, int] | None:
+        """The axis along which the part in hand holds one member only, and that member; None where it holds all."""
+        sets = [self._maker.set_record(one) for one in record.sets]
+        if self.part is None or not self.part.shortens([one.name for one in sets]):
+            return None
+        axis = next(axis for axis, one in enumerate(sets) if one.name == DIM)
+        return axis, sets[axis].positions[self.part.label]
 
     def group_of(self, variable: Any) -> ColumnGroup:
         """The columns of a variable."""
@@ -75,7 +94,8 @@ class Rows:
     """Every row of the model, filled constraint by constraint in the order of declaration."""
 
     def __init__(self, maker: Maker, columns: Columns) -> None:
-        self.groups = tuple(_groups(maker, maker.constraints, RowGroup))
+        self.records = rows_in(columns.part, maker)
+        self.groups = tuple(_groups(maker, self.records, RowGroup, columns.part))
         self.columns = columns
         total = self.groups[-1].full.stop if self.groups else 0
         self.lower, self.upper = np.empty(total), np.empty(total)
@@ -234,13 +254,18 @@ def _refuse_infinite_cost(columns: Columns, cost: Array, constant: float) -> Non
 
 
 def _groups(
-    maker: Maker, records: Sequence[VariableRecord] | Sequence[ConstraintRecord], kind: type[Any]
+    maker: Maker,
+    records: Sequence[VariableRecord] | Sequence[ConstraintRecord],
+    kind: type[Any],
+    part: YearPart | None,
 ) -> Iterator[Any]:
     offset = 0
     for record in records:
         sets = [maker.set_record(one) for one in record.sets]
         names = tuple(one.name for one in sets)
         planning = record.planning if isinstance(record, VariableRecord) else "hour" not in names
-        group: Group = kind(record.name, names, tuple(one.labels for one in sets), offset, planning)
+        shorter = part is not None and (isinstance(record, ConstraintRecord) or part.shortens(names))
+        labels = tuple((part.label,) if part and shorter and one.name == DIM else one.labels for one in sets)
+        group: Group = kind(record.name, names, labels, offset, planning)
         yield group
         offset += group.size

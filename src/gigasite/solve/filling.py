@@ -12,6 +12,7 @@ import numpy as np
 
 from gigasite.solve.assembly import InvalidNumber, Rows
 from gigasite.solve.compiled import Array, ColumnGroup, full_name
+from gigasite.solve.year_part import DIM, OUTSIDE, NotInParts
 
 # Entries worked out at a time: enough for numpy to be quick, little beside the result.
 CHUNK_ENTRIES = 1 << 20
@@ -25,7 +26,7 @@ class Term:
 
     Attributes:
         group: the variable.
-        columns: column numbers, kept numbering, -1 for a dropped column.
+        columns: column numbers, kept numbering, -1 for a dropped column, -2 for one of another part.
         coefficient: a number or an array.
         sums: the axes summed over along which the columns vary, with their members.
         distinct: no column comes twice along the summed axes.
@@ -94,6 +95,7 @@ def add_chunk(rows: Rows, terms: Sequence[Term], chunk: Chunk, lower: Any, upper
     for term in terms:
         if not bool(np.isfinite(term.coefficient).all()):
             _refuse(rows, term, chunk)
+        _refuse_other_parts(rows, term)
         keep = _kept_entries(term)
         if keep is None or bool(keep.any()):
             present.append((term, keep))
@@ -125,6 +127,15 @@ def _kept_entries(term: Term) -> Array | None:
         if not bool(there.all()):
             keep = there if keep is None else keep & there
     return None if keep is None else np.asarray(keep)
+
+
+def _refuse_other_parts(rows: Rows, term: Term) -> None:
+    """A row may hold operation of its own part only, unless the coefficient is nothing."""
+    if term.whole or rows.columns.part is None:
+        return
+    if bool(((term.columns == OUTSIDE) & (np.asarray(term.coefficient) != 0)).any()):
+        message = f"'{full_name(rows.groups, rows.count)}' holds '{term.group.name}' of another {DIM}."
+        raise NotInParts(message)
 
 
 def _may_double(terms: Sequence[Term]) -> bool:

@@ -26,6 +26,7 @@ from gigasite.solve.assembly import Columns, Row, Rows
 from gigasite.solve.compiled import CompiledLP
 from gigasite.solve.trace import compile_traced
 from gigasite.solve.traced_rule import UntraceableRule
+from gigasite.solve.year_part import YearPart
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,16 @@ class TraceMismatch(TracedModelError):
     """A traced row differs from the same row written out plainly."""
 
 
-def compile_model(model: Any, maker: Maker) -> CompiledLP:
-    """The arrays of a model, traced or expanded; a rule that cannot be traced costs time, not the answer."""
+def compile_model(model: Any, maker: Maker, part: YearPart | None = None) -> CompiledLP:
+    """The arrays of a model, traced or expanded; a rule that cannot be traced costs time, not the answer.
+
+    Args:
+        model: the model.
+        maker: the Maker that declared it.
+        part: the part to compile, of a traced model whose rules can all be traced; the whole where it is None.
+    """
+    if part is not None:
+        return compile_traced(model, maker, part=part)
     if not maker.traced:
         return compile_expanded(model, maker)
     columns = Columns(maker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy.typing as npt
 
 from gigasite.solve.compiled import CompiledLP
 from gigasite.solve.room import parts_of
+from gigasite.solve.shared_prices import paid_by_shared_rows
 
 Array = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -33,6 +36,8 @@ class Solution:
         basis: the basis HiGHS ended with, for a quick start of a problem of the same shape.
         conditional: whether prices and reduced costs hold for the whole machines of this plan only: one machine more or
             less would change them.
+        at_shared_prices: of every kept column, its cost less what rows outside its own feature pay for it, USD per
+            unit, where `lp` comes without its matrix.
     """
 
     lp: CompiledLP = field(repr=False)
@@ -49,6 +54,7 @@ class Solution:
     passes: int = 1
     basis: Any = field(default=None, repr=False)
     conditional: bool = False
+    at_shared_prices: Array | None = field(default=None, repr=False)
 
     @property
     def gap(self) -> float:
@@ -66,6 +72,16 @@ class Solution:
     def reduced(self, name: str) -> Array:
         """Reduced costs of a variable over its sets, USD per unit."""
         return self.lp.values_of(name, self.reduced_costs)
+
+    def at_shared(self, name: str) -> Array:
+        """Costs of a variable over its sets, less what the rows of all other features pay for it, USD per unit."""
+        return self.lp.values_of(name, self._at_shared)
+
+    @cached_property
+    def _at_shared(self) -> Array:
+        if self.at_shared_prices is not None:
+            return self.at_shared_prices
+        return self.lp.column_cost - paid_by_shared_rows(self.lp, self.row_duals)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ name of Pyomo.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -36,6 +36,7 @@ from gigasite.solve.traced_rule import (
     set_of,
     trace_rule,
 )
+from gigasite.solve.year_part import DIM, OUTSIDE, YearPart
 
 OneByOne = Callable[["ConstraintRecord", "UntraceableRule"], Sequence[Row]]
 
@@ -71,23 +72,27 @@ class _Affine:
     constant: Any = 0.0
 
 
-def compile_traced(model: Any, maker: Maker, *, one_by_one: OneByOne | None = None) -> CompiledLP:
+def compile_traced(
+    model: Any, maker: Maker, *, one_by_one: OneByOne | None = None, part: YearPart | None = None
+) -> CompiledLP:
     """The arrays of a traced model.
 
     Args:
         model: made by `new_model(traced=True)`.
         maker: the Maker that declared everything on it.
         one_by_one: gives the rows of a constraint whose rule cannot be traced; without it such a rule raises.
+        part: the part to compile; the whole where it is None.
 
     Raises:
         UntraceableRule: a rule cannot be worked out for all indices together.
         InvalidNumber: a coefficient, cost or constant is not a finite number; the message names row and column.
         InfeasibleScenario: a row that cannot hold has no column left.
+        NotInParts: a row holds operation of several parts.
     """
-    columns = Columns(maker)
+    columns = Columns(maker, part)
     rows = Rows(maker, columns)
     traced: dict[str, TracedRelation | UntraceableRule] = {}
-    for record in maker.constraints:
+    for record in rows.records:
         try:
             traced[record.name] = relation_of(
                 record.name, *trace_rule(record.name, record.block, record.rule, record.sets)
@@ -102,7 +107,7 @@ def compile_traced(model: Any, maker: Maker, *, one_by_one: OneByOne | None = No
     rows.reserve(sum(sizes))
     evaluator = _Evaluator(maker, columns)
     with np.errstate(all="ignore"):  # what is not finite is found and named
-        for record, found in zip(maker.constraints, traced.values(), strict=True):
+        for record, found in zip(rows.records, traced.values(), strict=True):
             first = rows.count
             try:
                 if isinstance(found, UntraceableRule):
@@ -226,22 +231,30 @@ class _Evaluator:
 
     def _term(self, variable: Any, labels: Sequence[Any], scope: _Scope, factor: Any) -> Term:
         """The columns of one appearance of a variable, in kept numbering, -1 for a dropped one."""
-        group = self.columns.group_of(self.maker.variable_record(variable).component)
+        record = self.maker.variable_record(variable)
+        group = self.columns.group_of(record.component)
         first = self.columns.first_kept(group)
+        where = self.columns.place_in(record)
         number: Any = 0 if first is None else first
+        outside: Any = False
         direct = set()
         sets = variable.sets if isinstance(variable, TracedVar) else ()
         for level, (label, one) in enumerate(zip(labels, sets, strict=True), start=1):
             axis, position = self._position(label, one, scope)
             direct.add(axis)
+            if where is not None and level - 1 == where[0]:
+                outside, position = position != where[1], position * 0
             number = number + position * prod(group.shape[level:])
         numbers = np.asarray(number, dtype=self.columns.index_type).reshape(np.shape(number) or (1,) * scope.axes)
         if first is None and self.columns.kept_number is not None:
             numbers = self.columns.kept_number[group.full][numbers]
+        elsewhere = bool(np.any(outside))
+        if elsewhere:
+            numbers = np.where(outside, self.columns.index_type(OUTSIDE), numbers)
         spread = tuple((axis, members) for axis, members in scope.sums if numbers.shape[axis] != 1)
         gone = tuple(pair for pair in scope.sums if pair not in spread)
         distinct = all(axis in direct for axis, _ in spread)
-        return Term(group, numbers, summed(factor, gone), spread, distinct, first is not None)
+        return Term(group, numbers, summed(factor, gone), spread, distinct, first is not None and not elsewhere)
 
     def _position(self, label: Any, one: Any, scope: _Scope) -> tuple[int | None, Any]:
         """Where a label stands in a set, and the axis along which no two positions are the same (if there is one)."""
@@ -307,7 +320,7 @@ def _add_rows(rows: Rows, evaluator: _Evaluator, traced: TracedRelation, sets: S
     """Work a constraint out, chunk by chunk."""
     expressions = [*(part for part, _ in traced.parts), traced.lower, traced.upper]
     axes = len(sets) + max(depth_of_sums(expression) for expression in expressions)
-    for parts in chunks_of(evaluator.maker.shape_of(sets), traced.width):
+    for parts in _chunks_in(rows.columns.part, evaluator.maker, sets, traced.width):
         places = zip(traced.placeholders, sets, parts, strict=True)
         scope = _Scope({id(p): _Place(one, axis, part) for axis, (p, one, part) in enumerate(places)}, axes)
         affine = _Affine([])
@@ -317,6 +330,15 @@ def _add_rows(rows: Rows, evaluator: _Evaluator, traced: TracedRelation, sets: S
         upper = lower if traced.upper is traced.lower else _bound(evaluator, traced.upper, scope, affine.constant)
         chunk = Chunk(tuple(part.stop - part.start for part in parts), axes)
         add_chunk(rows, affine.terms, chunk, chunk.flat(lower), chunk.flat(upper))
+
+
+def _chunks_in(part: YearPart | None, maker: Maker, sets: Sequence[Any], width: int) -> Iterator[tuple[slice, ...]]:
+    """Chunks of the rows of a constraint that a part holds, as they stand in the sets of the whole."""
+    records = [maker.set_record(one) for one in sets]
+    shape = tuple(1 if part and one.name == DIM else len(one.labels) for one in records)
+    firsts = [one.positions[part.label] if part and one.name == DIM else 0 for one in records]
+    for chunk in chunks_of(shape, width):
+        yield tuple(slice(by + of.start, by + of.stop) for by, of in zip(firsts, chunk, strict=True))
 
 
 def _bound(evaluator: _Evaluator, bound: Any, scope: _Scope, constant: Any) -> Any:
@@ -333,7 +355,7 @@ def _objective(evaluator: _Evaluator, model: Any, one_by_one: OneByOne | None) -
         return columns.numbering.take(cost), 0.0
     for variable, coefficients in record.terms:
         group = columns.group_of(variable.component)
-        cost[group.full].reshape(group.shape)[...] += coefficients
+        cost[group.full].reshape(group.shape)[...] += columns.of_part(variable, coefficients)
     rule = record.rule
     if rule is None:
         return columns.numbering.take(cost), record.constant

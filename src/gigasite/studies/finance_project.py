@@ -193,6 +193,11 @@ def _spread(usd: float, profile: list[float], start: int, delay_months: float) -
 
 
 def _nominal(real: dict[int, float], level: dict[int, float]) -> dict[int, float]:
+    first = min(real)
+    if first < FIRST_PRICE_LEVEL:
+        message = "a plant that is so late would have been begun before prices are known"
+        allowed = f"a first year of building from {FIRST_PRICE_LEVEL} on"
+        raise InputError(Problem(message, given=str(first), allowed=allowed, remedy="shorten the delay"))
     return {year: usd * level[year] for year, usd in real.items()}
 
 
@@ -238,9 +243,17 @@ def _operating(
 
 
 def with_grant(phases: Sequence[Phase], grant_usd: float) -> tuple[Phase, ...]:
-    """The aid, shared over the plants that start first by what they cost."""
+    """The aid, shared over the plants that start first by what they cost.
+
+    Raises:
+        InputError: it is more than they cost.
+    """
     first = min(phase.start_year for phase in phases)
     spent = sum(sum(phase.spending_usd.values()) for phase in phases if phase.start_year == first)
+    if grant_usd > spent:
+        message = f"the aid is more than the plants of {first} cost, to which it goes"
+        allowed = f"{spent:,.0f} USD or less"
+        raise InputError(Problem(message, key="finance.grant_usd", given=f"{grant_usd:,.0f} USD", allowed=allowed))
     return tuple(
         replace(phase, grant_usd=phase.grant_usd + grant_usd * sum(phase.spending_usd.values()) / spent)
         if phase.start_year == first and grant_usd

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gigasite.results.words import dollars, listed
 from gigasite.studies.finance_bridge import PRICE, PUBLISHED, PUBLISHED_THEN, REST, FinanceBridge
+from gigasite.studies.finance_what_if import AS_IT_IS
 from gigasite.studies.financing import REAL, FinanceStudy
 
 TERM_WORDS = {
@@ -49,6 +50,24 @@ def sentences(study: FinanceStudy) -> list[str]:
     return [_price(study), _project(study), _parts(study)]
 
 
+def lcoe_sentence(study: FinanceStudy) -> str:
+    """The levelised cost, and the way to it from the plan's cost of supply where both count the same money."""
+    figures, terms = study.metrics, study.project.terms
+    lcoe, untaxed = study.lcoe_usd_per_mwh, study.lcoe_before_tax_usd_per_mwh
+    text = (
+        f"LCOE {lcoe:,.2f} USD/MWh at the after-tax cost of capital of {100 * study.wacc:.2f} % nominal, "
+        f"{100 * figures['wacc_after_tax_real']:.2f} % real"
+    )
+    if study.project.asked != AS_IT_IS or study.price_money != REAL or terms.price_terms.indexed_share != 1.0:
+        return f"{text}."
+    plan = float(study.run.summary["levelised_cost_usd_per_mwh"].iloc[0])
+    return (
+        f"{text}: the plan's {plan:,.2f}, tax on income {lcoe - untaxed:+,.2f}, and {untaxed - plan:+,.2f} because "
+        f"here plants are paid for as they are built and have earned it back by {terms.years[-1]}, while the plan pays "
+        "for them in equal parts over their lives, with what risk adds, and leaves out those after the horizon."
+    )
+
+
 def _price(study: FinanceStudy) -> str:
     asked = [f"{price:,.1f} for {100 * target:g} %" for target, price in study.price_of_return.items()]
     money = "in 2024 money, rising with prices" if study.price_money == REAL else "in dollars of every year"
@@ -63,11 +82,12 @@ def _price(study: FinanceStudy) -> str:
 
 def _project(study: FinanceStudy) -> str:
     figures = study.metrics
-    back = figures["equity_payback_year"]
-    funded, earned = dollars(figures["funded_usd_nominal"]), _percent(figures["equity_irr_nominal"])
+    back, funded = figures["equity_payback_year"], dollars(figures["funded_usd_nominal"])
+    rate = figures["equity_irr_nominal"]
+    earned = "nothing" if math.isnan(rate) else f"{100 * rate:.1f} % a year"
     text = (
         f"At {study.price_usd_per_mwh:,.1f} USD/MWh the project takes {funded} of the day to build, "
-        f"{100 * figures['lent_share']:.0f} % of it lent, and returns {earned} a year to its owners"
+        f"{100 * figures['lent_share']:.0f} % of it lent, and returns {earned} to its owners"
     )
     text += ", who never have their money back" if math.isnan(back) else f", who have their money back in {back:.0f}"
     if math.isnan(figures["dscr_min"]):
@@ -126,7 +146,3 @@ def bridge_sentences(bridge: FinanceBridge) -> list[str]:
 def _terms(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of a bridge that add up to its price."""
     return table.iloc[: table.index.get_loc(PRICE)].fillna(0.0)
-
-
-def _percent(share: float) -> str:
-    return "nothing" if math.isnan(share) else f"{100 * share:.1f} %"

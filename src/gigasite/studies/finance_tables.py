@@ -13,19 +13,13 @@ from gigasite.finance.metrics import cover_ratios, internal_rate_of_return
 from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import price_factor
 from gigasite.finance.tranches import wacc_after_tax, wacc_before_tax
+from gigasite.foundation.table_names import TABLES
 
 if TYPE_CHECKING:
     from gigasite.studies.financing import FinanceStudy
 
-MEANING = {
-    "metrics": "the project at the price looked at, in one row",
-    "years": "the yearly table: what comes in, what goes out, what the owners have",
-    "cash_flow": "every payment by year, party and item; what the project receives is above zero",
-    "prices": "the price for each return that the owners ask",
-    "price_parts": "what each of these prices is made of; the parts add up to it",
-    "tranches": "who pays how much, at what cost, and what each gets",
-    "cost_of_capital": "cost of capital by plant: nominal and real, before and after tax",
-}
+_FOLDER = "finance/"
+MEANING = {name.removeprefix(_FOLDER): held for name, held in TABLES.items() if name.startswith(_FOLDER)}
 """Every table and what it holds."""
 
 
@@ -156,24 +150,34 @@ def grouped(parts: pd.Series) -> pd.Series:
 
 
 def tranches_table(study: FinanceStudy) -> pd.DataFrame:
-    """One row per tranche: what it pays, what it costs, and what owners have of it at the price looked at."""
-    terms, flow = study.project.terms, study.flow
+    """One row per tranche: what it pays, what it costs, and what owners have of it at the price looked at.
+
+    Where a tranche has other terms for other plants its share, rate, cost and tenor are means by what these cost.
+    """
+    phases, flow = study.project.terms.phases, study.flow
+    usd = [sum(phase.spending_usd.values()) for phase in phases]
     rows = []
-    for tranche in {each.name: each for phase in terms.phases for each in phase.tranches}.values():
-        cash = flow.of_party(tranche.name)
+    for name in dict.fromkeys(each.name for phase in phases for each in phase.tranches):
+        terms = [
+            (each, cost)
+            for phase, cost in zip(phases, usd, strict=True)
+            for each in phase.tranches
+            if each.name == name
+        ]
+        tranche, weights = terms[0][0], [cost for _, cost in terms]
         item = "draw" if tranche.is_debt else "invested"
-        paid = float(flow.items[tranche.name, item].sum())
+        tenors = [float(each.tenor_years or 0) for each, _ in terms]
         rows.append(
             {
-                "tranche": tranche.name,
+                "tranche": name,
                 "kind": tranche.kind,
-                "share": tranche.share,
-                "rate_nominal": tranche.rate,
-                "cost_nominal": tranche.cost_nominal(),
-                "tenor_years": tranche.tenor_years,
+                "share": sum(each.share * cost for each, cost in terms) / sum(usd),
+                "rate_nominal": float(np.average([each.rate for each, _ in terms], weights=weights)),
+                "cost_nominal": float(np.average([each.cost_nominal() for each, _ in terms], weights=weights)),
+                "tenor_years": float(np.average(tenors, weights=weights)) if tranche.is_debt else np.nan,
                 "repayment": tranche.repayment if tranche.is_debt else "",
-                "paid_usd_nominal": paid,
-                "irr_nominal": float("nan") if tranche.is_debt else internal_rate_of_return(cash.tolist()),
+                "paid_usd_nominal": float(flow.items[name, item].sum()),
+                "irr_nominal": np.nan if tranche.is_debt else internal_rate_of_return(flow.of_party(name).tolist()),
             }
         )
     return pd.DataFrame(rows).astype({"tenor_years": "float64"})

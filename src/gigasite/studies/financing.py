@@ -2,6 +2,7 @@
 
     price for a return   price at which the owners earn it                                       `finance.price`
     LCOE                 price at which an owner without loans earns the after-tax cost of capital
+    LCOE before tax      the same had he no tax to pay, at the same cost of capital
     project IRR, NPV     of that owner's cash at the price looked at
     equity IRR, DSCR     of the owners' cash and the loans' as they are
 
@@ -26,6 +27,7 @@ from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import INDEXED
 from gigasite.finance.tranches import SPONSOR_EQUITY, Tranche, wacc_after_tax
 from gigasite.foundation.errors import InputError, Problem
+from gigasite.inputs.finance_spec import FinanceSpec
 from gigasite.results.run import Run
 from gigasite.studies.finance_project import Project, project_of
 from gigasite.studies.finance_tables import finance_tables
@@ -46,6 +48,7 @@ class FinanceStudy:
         unlevered: the same without loans, for the project as a whole.
         wacc: after-tax cost of capital of all that is built, nominal [per year].
         lcoe_usd_per_mwh: price that pays for it.
+        lcoe_before_tax_usd_per_mwh: price that would pay for it if income were not taxed.
         price_of_return: price by the return that the owners ask.
         parts: what each price is made of, by return [USD/MWh].
         tables: every table, by name; as written into the run.
@@ -58,6 +61,7 @@ class FinanceStudy:
     unlevered: ProjectCashFlow
     wacc: float
     lcoe_usd_per_mwh: float
+    lcoe_before_tax_usd_per_mwh: float
     price_of_return: dict[float, float]
     parts: dict[float, pd.Series]
     tables: dict[str, pd.DataFrame]
@@ -94,11 +98,9 @@ def finance_study(
     """
     project = project_of(run, what_if)
     spec = project.finance.spec
-    asked = tuple(spec.target_equity_returns if returns is None else returns)
-    if not asked or not all(-1 < rate < 1 for rate in asked):
-        raise InputError(Problem("a return lies between 0 and 1", given=", ".join(map(str, asked)), allowed="0.08"))
+    asked = _checked(spec, spec.target_equity_returns if returns is None else returns)
     if price is not None and not math.isfinite(price):
-        raise InputError(Problem("a price is a number", given=str(price), allowed="USD/MWh"))
+        raise InputError(Problem("a price is a number", key="--price", given=str(price), allowed="USD/MWh"))
     prices, parts = {}, dict[float, pd.Series]()
     for target in asked:
         prices[target] = _price(project.terms, target)
@@ -114,11 +116,26 @@ def finance_study(
         unlevered=project_cash_flow(alone, float(chosen)),
         wacc=wacc,
         lcoe_usd_per_mwh=_price(alone, wacc),
+        lcoe_before_tax_usd_per_mwh=_price(replace(alone, tax_rate=0.0), wacc),
         price_of_return=prices,
         parts=parts,
         tables={},
     )
     return replace(found, tables={"metrics": _metrics(found), **finance_tables(found)})
+
+
+def _checked(spec: FinanceSpec, returns: Sequence[float]) -> tuple[float, ...]:
+    """Returns that owners may ask; one below zero only where the scenario says that it is meant."""
+    least = -1.0 if spec.allow_negative_rate else 0.0
+    if not returns or not all(least <= rate < 1 and rate > -1 for rate in returns):
+        given = ", ".join(f"{rate:g}" for rate in returns) or "(none)"
+        remedy = "write 0.08 for 8 %"
+        if any(-1 < rate < 0 for rate in returns):
+            remedy = "write `allow_negative_rate: true` below `finance:` of the scenario if it is meant"
+        raise InputError(
+            Problem("a return is a share", key="--returns", given=given, allowed="0 or more, below 1", remedy=remedy)
+        )
+    return tuple(returns)
 
 
 def _price(terms: ProjectTerms, target: float) -> float:
@@ -157,6 +174,7 @@ def _metrics(study: FinanceStudy) -> pd.DataFrame:
                 "price_usd_per_mwh": study.price_usd_per_mwh,
                 "price_money": study.price_money,
                 "lcoe_usd_per_mwh": study.lcoe_usd_per_mwh,
+                "lcoe_before_tax_usd_per_mwh": study.lcoe_before_tax_usd_per_mwh,
                 "construction_usd_nominal": -float(frame["construction"].sum()),
                 "funded_usd_nominal": draws + invested,
                 "lent_share": draws / (draws + invested),

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from gigasite.formulation.modelling import Maker, new_model
 from gigasite.solve.compiled import Array, CompiledLP
+from gigasite.solve.compiler import Compiler
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.method import Limits, Progress
@@ -30,10 +31,11 @@ HOURS_PER_YEAR = 8760.0
 
 @dataclass(frozen=True)
 class Small:
-    """A system as arrays, in MW and USD, and the month of each of its steps."""
+    """A system as arrays, in MW and USD, the month of each of its steps, and what compiles it in parts."""
 
     lp: CompiledLP
     month: Array
+    compiler: Any = None
 
 
 def small(  # noqa: PLR0912, PLR0915 - reads from top to bottom as the model it is
@@ -224,7 +226,7 @@ def small(  # noqa: PLR0912, PLR0915 - reads from top to bottom as the model it 
         lambda m, s, y, h: sum(part(s, y, h) for part in supply) == m.load_mw[s, y, h],
     )
     make.objective(model, terms, constant=1e6)
-    return Small(compile_model(model, make), month)
+    return Small(compile_model(model, make), month, Compiler(model, make, large_rows=0))
 
 
 def dense(matrix: Any) -> Array:

@@ -103,6 +103,19 @@ def test_gas_that_comes_without_a_trunk_is_a_hint(desk: StudyDesk) -> None:
     assert any("without a trunk" in note for note in found.notes)
 
 
+def test_repairs_name_their_layer_and_candidates_in_no_state_are_a_hint(desk: StudyDesk) -> None:
+    rows = "id,latitude,longitude\nhome,-83,39\nsea,-60,30\n"
+    (desk.folder / "points.csv").write_text(rows, encoding="utf-8")
+    found = gigasite.screen(
+        desk.write(
+            "candidates: {layer: points, id_column: id}\n"
+            "layers: {points: {path: points.csv, kind: points, source: drawn, date: 2026, swap_coordinates: true}}\n"
+        )
+    )
+    assert any(note.startswith("layer points: latitude and longitude swapped") for note in found.notes)
+    assert any(note.startswith("1 of the candidates lie in no state") for note in found.notes)
+
+
 def test_parcels_are_screened_and_drawn_too(desk: StudyDesk) -> None:
     found = gigasite.screen(desk.write(PARCELS, "parcels"))
     assert found.path.parent.name == "parcels"

@@ -58,8 +58,10 @@ def test_every_fault_is_told_at_once_with_its_place(desk: StudyDesk) -> None:
         ("layer: parks, m", "layer: park, m", "rules.protected_land.layer", "did you mean 'parks'?"),
         ("layer: parks, m", "layer: lines, m", "rules.protected_land.layer", "layers that fit: parks"),
         ("kind: points", "kind: areas", "layers.towns.kind", "areas"),
-        ("column: people", "column: peple", "layers.towns.path", "peple"),
-        ("  town: {layer: towns}", "  town: {layer: towns, column: peeple}", "layers.towns.path", "peeple"),
+        ("column: people", "column: peple", "rules.people.population_column", "did you mean 'people'?"),
+        ("  town: {layer: towns}", "  town: {layer: towns, column: peeple}", "distances.town.column", "peeple"),
+        ("{counties_of: [OH]}", "{counties_of: [Ohio]}", "candidates.counties_of.0", "did you mean 'OH'?"),
+        ("rules:\n", "rules:\n  states: {allowed: [oh]}\n", "rules.states.allowed.0", "did you mean 'OH'?"),
         ('source: drawn, date: "2026"}\n  pipe', 'source: drawn, date: "26"}\n  pipe', "layers.lines.date", "2026"),
         ("  protected_land", "  protected_lnd", "rules.protected_lnd", "did you mean 'protected_land'?"),
         ("best: 10", "best: 10\nrank_by: pipe_km", "rank_by", "town_km"),
@@ -119,6 +121,39 @@ def test_ids_that_are_not_unique_are_told(desk: StudyDesk) -> None:
     (problem,) = desk.problems_of(PARCELS)
     assert problem.key == "candidates.id_column"
     assert problem.given == "big_1"
+
+
+def test_a_column_that_is_named_by_nobody_is_told_at_the_key_that_could_name_it(desk: StudyDesk) -> None:
+    """Lines as some publishers give them: with VOLTAGE instead of voltage."""
+    file = desk.folder / "lines.geojson"
+    file.write_text(file.read_text(encoding="utf-8").replace('"voltage"', '"VOLTAGE"'), encoding="utf-8")
+    found = told(desk.problems_of(STUDY))
+    assert set(found) == {"rules.transmission_line.voltage_column", "connections.line.voltage_column"}
+    assert {str(problem.remedy) for problem in found.values()} == {"say which column it is, as voltage_column: VOLTAGE"}
+    assert place(found["connections.line.voltage_column"]) == "mine.yaml:16:3"
+
+
+def test_an_empty_id_is_told_and_an_empty_name_is_the_id(desk: StudyDesk) -> None:
+    file = desk.folder / "parcels.geojson"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"Small 2"', "null"), encoding="utf-8")
+    (problem,) = desk.problems_of(PARCELS)
+    assert problem.key == "candidates.id_column"
+    assert problem.message == "1 of 3 candidates have no id, feature 2 first"
+    file.write_text(text.replace('"owner": "A"', '"owner": null'), encoding="utf-8")
+    assert (
+        dict(zip(*(desk.screen(PARCELS).candidates[name] for name in ("site", "name")), strict=True))["big_1"]
+        == "big_1"
+    )
+
+
+def test_a_distance_may_not_stand_in_the_column_of_a_rule_with_other_numbers(desk: StudyDesk) -> None:
+    """Only towns of 100,000 people count in the rule, every town in the distance."""
+    (problem,) = desk.problems_of(STUDY.replace("  town: {layer: towns}", "  people: {layer: towns}"))
+    assert problem.key == "distances.people"
+    assert "people_km" in problem.message
+    same = "{layer: towns, column: people, at_least: 100000}"
+    assert desk.screen(STUDY.replace("  town: {layer: towns}", f"  people: {same}")).kept > 0
 
 
 def test_a_zone_in_which_no_county_lies_is_told(desk: StudyDesk) -> None:

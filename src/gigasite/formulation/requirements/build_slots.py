@@ -27,6 +27,7 @@ from gigasite.formulation.hubs import Term
 from gigasite.formulation.registry import Requirement
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
+from gigasite.system.ease import slots_factor
 from gigasite.system.lead_times import early_mw, ordered_mw
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
@@ -94,7 +95,8 @@ def _slots_mw(context: Context, users: list[str], technology: str) -> Array | No
 
     if not any(slots(year) for year in context.years):
         return None
-    return np.array([sum(slots(t) for t in range(first, year + 1)) for year in context.years])
+    eased = slots_factor(context.scenario, technology)
+    return np.array([eased * sum(slots(t) for t in range(first, year + 1)) for year in context.years])
 
 
 def build(builder: Builder, data: FeatureData) -> None:

@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.firm_gas import counting
 from gigasite.formulation.gas_burn import GAS_ONLY
 from gigasite.formulation.hubs import Term
 from gigasite.formulation.registry import Requirement
@@ -135,7 +136,7 @@ def _keep_on_liquid(builder: Builder, block: Any, gas: dict[str, Term], at: Arra
     if not liquid or not able:
         return []
     sets, kept = builder.sets, {}
-    firm = {term.feature: term for term in builder.hubs.firm_capacity}
+    firm = counting(builder)
     for name, term in able.items():
         upper = builder.maker.variable_record(term.variable).upper * at[:, None]
         kept[name] = builder.variable(block, f"kept_{name}_mw", SITE_YEAR, upper=upper, unit="MW")

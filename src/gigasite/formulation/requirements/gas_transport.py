@@ -3,7 +3,9 @@
     sum over plants of gas[s, y, h] = firm flow[s, y, h] + interruptible[s, y, h]
     firm flow[s, y, h] <= contract[s, y]
     interruptible[s, y, h] = 0                                                     on the N coldest days of the year
-    sum over plants of heat rate * firm rating * capacity[s, y] - firm liquid[s, y] - not firm[s, y] <= contract[s, y]
+    unfuelled[s, y] <= capacity[s, y]                                              for each plant
+    sum over plants of heat rate * firm rating * (capacity[s, y] - unfuelled[s, y])
+        <= contract[s, y] + firm liquid[s, y]
 
 | symbol        | name                             | unit    | dimensions       |
 |---------------|----------------------------------|---------|------------------|
@@ -12,14 +14,15 @@
 | interruptible | `interruptible_mmbtu_per_h`      | MMBtu/h | site, year, hour |
 | contract      | `firm_mmbtu_per_h`               | MMBtu/h | site, year       |
 | firm liquid   | distillate that counts at the peak (`dual_fuel`) | MMBtu/h | site, year |
-| not firm      | `not_firm_mmbtu_per_h`           | MMBtu/h | site, year       |
+| unfuelled     | `unfuelled_<technology>_mw`      | MW      | site, year       |
 | N             | `interruptible_stops_days`       | days    | site             |
 
 A contract may be given back from one modelled year to the next. Its charge is on every MMBtu a day that it could carry;
 interruptible gas pays for what flows. Both stand in place of the transport in a price built on a hub; in a delivered
 price transport is inside, so there both charges are nothing. Capacity counts at the peak with firm gas or with
-distillate in store, never with gas that may be stopped: what is not firm takes its megawatts from the firm capacity of
-the site, in the reserve and in the unit loss, at the lowest heat rate of its gas plants, which is on the safe side.
+distillate in store, never with gas that may be stopped. The plan shares firm gas out among the plants of a site
+(`firm_gas`): what has none takes its megawatts from the firm capacity of its own technology. That is the fleet with
+every machine there; which machines get the gas when some are lost is shared out again (`unit_loss`).
 
 Edge rules: the coldest days are those of the lowest mean temperature of the site's own year, the earlier one where two
 are alike; the same days in every modelled year.
@@ -27,11 +30,13 @@ are alike; the same days in every modelled year.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.firm_gas import GasPlant, gas_plants, limit_to_firm_gas, most, of
 from gigasite.formulation.gas_burn import most_firm_gas_mmbtu_per_h, most_gas_mmbtu_per_h
 from gigasite.formulation.registry import Requirement
 from gigasite.foundation.units import HOURS_PER_DAY, HOURS_PER_YEAR
@@ -43,6 +48,7 @@ from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "gas_transport"
 NO_LIMIT = -1.0
+SITE_YEAR = ("site", "year")
 
 
 class Spec(RequirementSpec):
@@ -129,7 +135,7 @@ def _property(context: Context, parameter: str) -> Figure:
 
 
 def build(builder: Builder, data: FeatureData) -> None:
-    """Contract by year, the two flows by the hour, and the rows that hold them."""
+    """Contract by year, the two flows by the hour, what goes without firm gas, and the rows that hold them."""
     if not data:
         return
     block = builder.block(NAME, data)
@@ -143,34 +149,50 @@ def build(builder: Builder, data: FeatureData) -> None:
     def firm_flow_at_most_contract(b: Any, site: Any, year: Any, hour: Any) -> Any:
         return b.firm_flow_mmbtu_per_h[site, year, hour] - b.firm_mmbtu_per_h[site, year] <= 0
 
-    def firm_gas_at_most_contract(b: Any, site: Any, year: Any) -> Any:
-        called = b.at_site[site] * hubs.firm_gas.total({"site": site, "year": year}, sets)
-        return called - b.firm_mmbtu_per_h[site, year] - b.not_firm_mmbtu_per_h[site, year] <= 0
-
     if hubs.gas.terms:
         builder.constraint(block, "gas_is_carried", ("site", "year", "hour"), gas_is_carried)
         builder.constraint(block, "firm_flow_at_most_contract", ("site", "year", "hour"), firm_flow_at_most_contract)
-        builder.constraint(block, "firm_gas_at_most_contract", ("site", "year"), firm_gas_at_most_contract)
-    builder.parameter(block, "less_mw_per_mmbtu_per_h", _less_mw(builder))
-    builder.add(hubs.firm_capacity, block.not_firm_mmbtu_per_h, block.less_mw_per_mmbtu_per_h)
+    builder.add(hubs.firm_transport, block.firm_mmbtu_per_h)
+    if plants := gas_plants(builder):
+        _share_firm_gas(builder, block, data["at_site"].values, plants)
     builder.cost(NAME, "fuel", block.firm_mmbtu_per_h, data["firm_usd_per_mmbtu_per_h"])
     builder.cost(NAME, "fuel", block.interruptible_mmbtu_per_h, data["interruptible_usd_per_mmbtu_per_h_step"])
     for variable in (block.firm_flow_mmbtu_per_h, block.interruptible_mmbtu_per_h):
         builder.record_hourly(variable)
 
 
-def _less_mw(builder: Builder) -> Quantity:
-    """Firm megawatts that an MMBtu/h takes with it: those of the gas plant with the lowest heat rate, with a minus."""
-    shape = (len(builder.sets["site"]), len(builder.sets["year"]))
-    ratings = {term.feature: term.coefficient_values for term in builder.hubs.firm_capacity}
-    most = np.zeros(shape)
-    for term in builder.hubs.firm_gas:
-        if term.feature not in ratings:
-            continue
-        rating = np.broadcast_to(ratings[term.feature][:, None], shape)
-        gas = term.coefficient_values
-        most = np.maximum(most, np.divide(rating, gas, out=np.zeros(shape), where=gas > 0))
-    return Quantity(-most, ("site", "year"), "MW per MMBtu/h")
+def _share_firm_gas(builder: Builder, block: Any, at: Array, plants: dict[str, GasPlant]) -> None:
+    """What of each fleet goes without firm gas, off its part of the firm capacity."""
+    fuelled = {}
+    for name, plant in plants.items():
+        upper = at[:, None] * most(builder, plant.gas)
+        short = f"unfuelled_{name}_mw"
+        unfuelled = builder.variable(block, short, SITE_YEAR, upper=upper, unit="MW")
+        builder.constraint(block, f"unfuelled_at_most_capacity__{name}", SITE_YEAR, _at_most(unfuelled, plant))
+        fuelled[name] = of(plant.gas, Fuelled(block.at_site, plant.gas.variable, unfuelled), short, SITE_YEAR)
+        less = Quantity(-plant.firm.coefficient_values, plant.firm.coefficient_dims, "MW per MW")
+        builder.parameter(block, f"less_mw_{name}", less)
+        builder.add(builder.hubs.firm_capacity, unfuelled, getattr(block, f"less_mw_{name}"), feature=name)
+    limit_to_firm_gas(builder, block, "fuelled", fuelled, block.at_site)
+
+
+@dataclass(frozen=True)
+class Fuelled:
+    """Capacity with firm gas at the sites with contracts, read like a variable: capacity less what has none."""
+
+    at: Any
+    capacity: Any
+    unfuelled: Any
+
+    def __getitem__(self, index: tuple[Any, Any]) -> Any:
+        return self.at[index[0]] * self.capacity[index] - self.unfuelled[index]
+
+
+def _at_most(unfuelled: Any, plant: GasPlant) -> Any:
+    def unfuelled_at_most_capacity(b: Any, site: Any, year: Any) -> Any:
+        return unfuelled[site, year] - b.at_site[site] * plant.gas.variable[site, year] <= 0
+
+    return unfuelled_at_most_capacity
 
 
 def _add_variables(builder: Builder, block: Any, data: FeatureData) -> None:
@@ -180,12 +202,11 @@ def _add_variables(builder: Builder, block: Any, data: FeatureData) -> None:
     room = np.maximum(burnt.max(axis=-1), called)
     given, other = data["firm_max_mmbtu_per_h"].values, data["interruptible_max_mmbtu_per_h"].values
     firm = np.where(given == NO_LIMIT, room, np.minimum(room, given)) * at[:, None]
-    most = np.where(other == NO_LIMIT, np.inf, other)[:, None, None]
+    ceiling = np.where(other == NO_LIMIT, np.inf, other)[:, None, None]
     over = ("site", "year", "hour")
     builder.variable(block, "firm_mmbtu_per_h", ("site", "year"), upper=firm, unit="MMBtu/h")
-    builder.variable(block, "not_firm_mmbtu_per_h", ("site", "year"), upper=called, unit="MMBtu/h")
     builder.variable(block, "firm_flow_mmbtu_per_h", over, upper=np.minimum(burnt, firm[..., None]), unit="MMBtu/h")
-    flowing = np.minimum(burnt, most) * data["flowing"].values[:, None, :]
+    flowing = np.minimum(burnt, ceiling) * data["flowing"].values[:, None, :]
     builder.variable(block, "interruptible_mmbtu_per_h", over, upper=flowing, unit="MMBtu/h")
 
 

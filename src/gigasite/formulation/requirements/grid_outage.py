@@ -44,6 +44,7 @@ import numpy as np
 from pydantic import Field
 
 from gigasite.formulation.builder import Builder
+from gigasite.formulation.firm_gas import counting
 from gigasite.formulation.hubs import Term
 from gigasite.formulation.registry import Requirement
 from gigasite.foundation.units import HOURS_PER_DAY
@@ -224,7 +225,7 @@ def _available(builder: Builder, term: Term, months: Months) -> Array:
 def firm_ratings_of_gas(builder: Builder) -> Mapping[str, Array]:
     """Firm rating of every technology that burns pipeline gas, shape (site,)."""
     burns = {term.feature for term in builder.hubs.firm_gas if term.coefficient_values.max(initial=0.0) > 0}
-    return {term.feature: term.coefficient_values for term in builder.hubs.firm_capacity if term.feature in burns}
+    return {name: term.coefficient_values for name, term in counting(builder).items() if name in burns}
 
 
 def _add_store(builder: Builder, block: Any, power: Term, months: Months) -> Any:

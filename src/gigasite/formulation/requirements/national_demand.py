@@ -14,7 +14,9 @@
 | trajectory    | `trajectory_gwh`                 | GWh/year   | year       |
 
 The rest of a state is a site like any other, with its own ramp, zone and supply. What falls short is priced and
-reported beside the cost of supply, never inside it.
+reported beside the cost of supply, never inside it. Limits by place stand in `national_limits`, campuses that open as a
+whole in `whole_campus`. What depends on how demand turns out is `trajectory_gwh` alone: another trajectory is another
+array of that name, and everything else stays as it is.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ from gigasite.formulation.registry import Requirement
 from gigasite.foundation.units import MWH_PER_GWH
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
-from gigasite.system.quantity import FeatureData, Quantity
+from gigasite.system.existing_fleet import existing_twh
+from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "national_demand"
 GWH_PER_TWH = 1e3
@@ -43,15 +46,14 @@ def prepare(context: Context) -> FeatureData:
     national = context.scenario.national
     if national is None:
         return {}
-    time, tables = context.time, context.tables
-    trajectory = [tables.figure("demand", trajectory=national.trajectory, year=year).value for year in time.years]
+    time = context.time
     price = national.shortfall_price_usd_per_mwh
     per_mwh = context.finance("load", "shortfall_price_usd_per_mwh").value if price is None else float(price)
     counted = np.array([float(place.counts_in_national) for place in context.places])
     load = np.array([time.steps(place.load_mw_per_mw).sum() for place in context.places])
     energy = counted * load * time.step_hours
     return {
-        "trajectory_gwh": Quantity(np.array(trajectory) * GWH_PER_TWH, ("year",), "GWh/year"),
+        "trajectory_gwh": Quantity(trajectory_twh(context) * GWH_PER_TWH, ("year",), "GWh/year"),
         "existing_gwh": Quantity(existing_twh(context) * GWH_PER_TWH, ("year",), "GWh/year"),
         "energy_gwh_per_mw": Quantity(energy / MWH_PER_GWH, ("site",), "GWh per MW"),
         "step_gwh_per_mw": Quantity(counted * time.step_hours / MWH_PER_GWH, ("site",), "GWh per MW"),
@@ -59,12 +61,17 @@ def prepare(context: Context) -> FeatureData:
     }
 
 
-def existing_twh(context: Context) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Energy of the existing fleet in each modelled year: the scenario's figure, or the sum over states."""
+def trajectory_twh(context: Context) -> Array:
+    """Demand in each modelled year [TWh/year]: the planner's own, linear between two years, or the named one."""
     national = context.scenario.national
-    if national.existing_fleet_twh is not None:
-        return np.array([national.existing_fleet_twh.at(year) for year in context.years])
-    return np.full(len(context.years), float(context.tables.frame("existing_fleet")["value"].sum()))
+    own = national.trajectory_twh
+    if own is None:
+        find = context.tables.figure
+        return np.array([find("demand", trajectory=national.trajectory, year=year).value for year in context.years])
+    if own.constant is not None:
+        return np.full(len(context.years), float(own.constant))
+    years, twh = zip(*own.items(), strict=True)
+    return np.asarray(np.interp(context.years, years, twh))
 
 
 def build(builder: Builder, data: FeatureData) -> None:

@@ -22,6 +22,10 @@ Fleets of whole machines (`units: whole`) need no tangent: their slope is 1 and 
 `lost_machines`. By the forced outage rate, that holds for every whole fleet beside whatever stands with it. A given
 number of machines is shared by all fleets of a site, so there it holds where every fleet that counts at the peak is
 whole; a site with a continuous fleet among them keeps to tangents for all, which are safe and agree in passes.
+
+A site whose gas is under contract (`gas_transport`) shares its firm gas out again among the machines that are left:
+there `loss_on_gas` gives what is left of all machines, and the terms of the row above stand for the rest. Its fixed
+losses are by technology and case, and where a number of machines is given all its fleets keep to tangents.
 """
 
 from __future__ import annotations
@@ -34,25 +38,21 @@ import numpy as np
 from pydantic import Field
 
 from gigasite.formulation.builder import Builder
-from gigasite.formulation.fleets import UNIT_TOLERANCE, Fleet, lost_mw, marginal_survival, reference_capacity_mw
+from gigasite.formulation.fleets import UNIT_TOLERANCE, Fleet, lost_mw, reference_capacity_mw
+from gigasite.formulation.loss_lines import agrees_with, refine_cases, slope_of
+from gigasite.formulation.loss_on_gas import LOSS_CASE, SITE_YEAR_CASE, add_loss_on_gas
 from gigasite.formulation.lost_machines import build_lost_machines, largest_fleets, staircases
 from gigasite.formulation.registry import Requirement
 from gigasite.formulation.whole_units import is_whole
 from gigasite.inputs.scenario import RequirementSpec
 from gigasite.system.context import Context
 from gigasite.system.lead_times import SAMPLE_MW
+from gigasite.system.place import Place
 from gigasite.system.quantity import Array, FeatureData, Quantity
 
 NAME = "unit_loss"
 NOT_MACHINES = ("grid_connection", "battery", "solar", "wind")
 """A circuit fails as a whole, a case of its own; the rest are hundreds of small blocks, whose outage is an average."""
-
-SETTLED_MW = 0.1
-"""Survivors that fall short of those counted on by less than this have settled."""
-
-AGREED_SHARE = 2e-4
-"""Survivors that pass those counted on by less than this share of the firm capacity agree: 2 MW in 10 GW."""
-
 
 class Spec(RequirementSpec):
     """Options of the unit-loss row."""
@@ -85,7 +85,18 @@ def prepare(context: Context) -> FeatureData:
         data[f"reference_{name}"] = data[f"surviving_{name}"] = alone
     shape = (len(context.places), len(context.years))
     data["fixed_loss_mw"] = Quantity(np.zeros(shape), ("site", "year"), "MW")
+    shares = np.array([float(_shares_gas(place)) for place in context.places])
+    if shares.any():
+        names = _names(data)
+        cases = 1 if context.scenario.requirements.units_lost == "binomial" else max(len(names), 1)
+        data["shares_gas"] = Quantity(shares, ("site",), "1")
+        data |= {f"case_loss_{name}": Quantity(np.zeros((*shape, cases)), SITE_YEAR_CASE, "MW") for name in names}
     return data
+
+
+def _shares_gas(place: Place) -> bool:
+    """Whether only part of a site's machines may have firm gas."""
+    return place.settings.gas.transport is not None
 
 
 def _names(data: FeatureData) -> list[str]:
@@ -104,7 +115,7 @@ def _exact(context: Context, data: FeatureData, name: str) -> Array:
             if context.options(place.name, other) is not None and data[f"rating_{other}"].values[s] > 0
         ]
         alike = all(is_whole(context, place.name, other) for other in beside)
-        whole[s] = is_whole(context, place.name, name) and (binomial or alike)
+        whole[s] = is_whole(context, place.name, name) and (binomial or (alike and not _shares_gas(place)))
     return whole
 
 
@@ -172,28 +183,32 @@ def refined(
     names = _names(data)
     slopes = {name: data[f"{'surviving' if settle else 'reference'}_{name}"].values.copy() for name in names}
     fixed = data["fixed_loss_mw"].values.copy()
+    by_case = {name: data[f"case_loss_{name}"].values.copy() for name in names if f"case_loss_{name}" in data}
     agrees = True
     # a sample of ten kilowatts stands for a fleet to come: it keeps the line of the reference fleet
     least_mw = 2.0 * SAMPLE_MW if context.scenario.requirements.price_lead_times else 0.0
     for s, y in np.ndindex(fixed.shape):
         fleets = _built(data, names, capacity_mw, s, y, least_mw)
+        if by_case and data["shares_gas"].values[s] > 0:
+            agrees &= refine_cases(context, data, fleets, (s, y), slopes, by_case, settle=settle)
+            continue
         survivors = _survivors_mw(context, fleets)
         used = sum(float(data[f"surviving_{name}"].values[s, y]) * fleet.firm_mw for name, fleet in fleets.items())
         over = used - fixed[s, y] - sum(survivors.values())
-        room = AGREED_SHARE * sum(fleet.firm_mw for fleet in fleets.values())
-        agrees = agrees and bool(over <= SETTLED_MW and (settle or over >= -SETTLED_MW - room))
+        agrees &= agrees_with(float(over), fleets, settle=settle)
         if settle:
             fixed[s, y] = fixed[s, y] + max(float(over), 0.0)
             continue
         fixed[s, y] = 0.0
         for name, fleet in fleets.items():
-            slope = _slope(context, fleet, survivors[name])
+            slope = slope_of(context, fleet, survivors[name])
             slopes[name][s, y] = slope
             fixed[s, y] = fixed[s, y] + slope * fleet.firm_mw - survivors[name]
     if agrees:
         return {}
     lines = {f"surviving_{name}": Quantity(slope, ("site", "year"), "1") for name, slope in slopes.items()}
-    return {**lines, "fixed_loss_mw": Quantity(fixed, ("site", "year"), "MW")}
+    cases = {f"case_loss_{name}": Quantity(loss, SITE_YEAR_CASE, "MW") for name, loss in by_case.items()}
+    return {**lines, **cases, "fixed_loss_mw": Quantity(fixed, ("site", "year"), "MW")}
 
 
 def _built(
@@ -215,31 +230,36 @@ def _survivors_mw(context: Context, fleets: Mapping[str, Fleet]) -> dict[str, fl
     return {name: (fleet.capacity_mw - lost[name]) * fleet.firm_rating for name, fleet in fleets.items()}
 
 
-def _slope(context: Context, fleet: Fleet, survivors_mw: float) -> float:
-    """Slope of the tangent; never below the mean, so that no fixed loss is negative."""
-    rule = context.scenario.requirements
-    mean = survivors_mw / fleet.firm_mw if fleet.firm_mw > 0 else 1.0
-    return max(mean, marginal_survival(fleet, rule.units_lost, rule.units_lost_probability))
-
-
 def build(builder: Builder, data: FeatureData) -> None:
     """One row per site and year over the firm capacity that survives."""
+    if "shares_gas" in data:
+        number = max((data[key].values.shape[-1] for key in data if key.startswith("case_loss_")), default=1)
+        builder.add_set(LOSS_CASE, list(range(1, number + 1)))
     block = builder.block(NAME, data)
     hubs, sets, energised = builder.hubs, builder.sets, builder.energised_mw
     own = [term for term in hubs.firm_capacity if term.feature != "line"]
     rule = builder.system.context.scenario.requirements
     stairs = staircases(data, largest_fleets(builder), rule.units_lost, rule.units_lost_probability)
     lost_mw = build_lost_machines(builder, block, stairs)
+    on_gas = add_loss_on_gas(builder, block, data, lost_mw) if "shares_gas" in data else None
+    if on_gas is not None:
+        own = [term for term in own if term.feature not in on_gas.technologies or term.coefficient_values.max() > 0]
+        apart = Quantity(1.0 - data["shares_gas"].values, ("site",), "1")
+        builder.parameter(block, "apart", apart)
 
     def survivors_carry_the_peak(b: Any, site: Any, year: Any) -> Any:
         index = {"site": site, "year": year}
         peak = energised[site, year] - hubs.peak_reduction.total(index, sets)
         left = hubs.secure_transfer.total(index, sets) - b.fixed_loss_mw[site, year]
         for term in own:
-            share = getattr(b, f"surviving_{term.feature}", None)
-            left += term.expression(index, sets) if share is None else share[site, year] * term.expression(index, sets)
-        if lost_mw is not None:
-            left -= lost_mw(site, year)
+            share, one = getattr(b, f"surviving_{term.feature}", None), term.expression(index, sets)
+            if on_gas is not None and term.feature in on_gas.technologies:
+                one = b.apart[site] * one
+            left += one if share is None else share[site, year] * one
+        for one in lost_mw.values():
+            left -= one(site, year) if on_gas is None else b.apart[site] * one(site, year)
+        if on_gas is not None:
+            left += on_gas.mw[site, year]
         return peak - left <= 0
 
     builder.constraint(block, "survivors_carry_the_peak", ("site", "year"), survivors_carry_the_peak)

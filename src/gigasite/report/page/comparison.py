@@ -5,75 +5,83 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import pandas as pd
+from gigasite.report.numbers import style_of, words_of
+from gigasite.report.page.bars import bars_of_runs
+from gigasite.report.page.drawn import Drawn, drawn
+from gigasite.report.page.section import Section
+from gigasite.report.page.shown_table import Heading, ShownTable, sentence_case
+from gigasite.report.waterfall_chart import waterfall_chart
+from gigasite.results.compare import compare, horizons, ratios, run_labels
+from gigasite.results.run import Run
 
-from gigasite.report.labels import looks
-from gigasite.report.numbers import style_of
-from gigasite.report.page.content import Section
-from gigasite.report.page.drawn import drawn
-from gigasite.report.page.shown_table import PLAIN, Heading, ShownTable, sentence_case, shown_table
-from gigasite.report.theme import EDGE, new_figure, power_scale
-from gigasite.results.compare import compare, horizons, ratios
-from gigasite.results.run import NOT_POWER, Run
-
-SMALL_MW = 0.5
+LABELS = {
+    "levelised_cost_usd_per_mwh": "Levelised cost of energy",
+    "levelised_cost_usd_per_kw_month": "Levelised cost of capacity",
+    "published_price_usd_per_mwh": "Published price",
+}
+"""Figures that are told apart by their unit alone."""
 
 
 def comparison_section(runs: Sequence[Run]) -> Section:
     """The section of a page that sets runs side by side."""
     section = Section("side-by-side", "Side by side", sentences=[*ratios(runs), *horizons(runs)])
-    section.tables.append(_figures(runs))
-    frame = _capacity(runs)
-    table = shown_table(frame, "Capacity in the last year, MW", words={"supply": "Supply"},
-                        like=dict.fromkeys(frame.columns[1:], PLAIN))  # fmt: skip
-    figure = new_figure("", "", y="")
-    scale, unit = power_scale(frame.drop(columns="supply").sum())
-    for look, values in zip(looks(frame.index), frame.drop(columns="supply").to_numpy(), strict=True):
-        figure.add_bar(
-            x=list(frame.columns[1:]), y=values / scale, name=look.label,
-            marker={"color": look.colour, "line": {"color": EDGE, "width": 1}},
-            hovertemplate=f"{look.label}: %{{y:,.2f}} {unit}<extra></extra>",
-        )  # fmt: skip
-    figure.update_layout(barmode="stack", hovermode="x unified")
-    figure.update_yaxes(title={"text": f"Capacity, {unit}"}, tickformat=",")
-    figure.update_xaxes(type="category")
-    section.charts.append(
-        drawn(
-            "side-by-side-capacity",
-            "Capacity in the last year",
-            figure,
-            words="Stacked bars of capacity, one for each run",
-            table=table,
-        )
-    )
+    differ, same = _figures(runs)
+    section.tables.append(differ)
+    if same.rows:
+        section.long_tables.append(same)
+    named = dict(zip(run_labels(runs), runs, strict=True))
+    section.charts += [_waterfall(name, run, runs[0], at) for at, (name, run) in enumerate(named.items()) if at]
+    section.charts.append(bars_of_runs(named, "side-by-side-capacity", "Capacity in the last year"))
     return section
 
 
-def _figures(runs: Sequence[Run]) -> ShownTable:
-    """The table of `gigasite compare`, each row in a unit that fits it."""
+def _figures(runs: Sequence[Run]) -> tuple[ShownTable, ShownTable]:
+    """The table of `gigasite compare`, each row in a unit that fits it: what differs, and what is the same in all."""
     frame = compare(list(runs))
     names = [name for name in frame.columns[2:] if not str(name).startswith("per cent ")]
-    rows = []
+    differ: list[tuple[str, ...]] = []
+    same: list[tuple[str, ...]] = []
     for record in frame.to_dict(orient="records"):
         values = [float(record[name]) for name in names]
         known = [value for value in values if math.isfinite(value)]
         if any(known):
             style = style_of(str(record["quantity"]), known)
-            words = sentence_case(str(record["quantity"]).replace("_", " "))
-            rows.append((words, style.unit, *("" if math.isnan(value) else style.text(value) for value in values)))
+            cells = (
+                *("" if math.isnan(value) else style.text(value) for value in values[: len(runs)]),
+                *("" if math.isnan(value) else _difference(style.text(value)) for value in values[len(runs) :]),
+            )
+            row = (_words(str(record["quantity"])), style.unit, *cells)
+            (same if len(set(cells[: len(runs)])) == 1 else differ).append(row)
     headings = (Heading("", "", False), Heading("Unit", "", False), *(Heading(str(name), "", True) for name in names))
-    return ShownTable("Figures, and differences to the first run", headings, tuple(rows))
+    return (
+        ShownTable("What differs, with differences to the first run", headings, tuple(differ)),
+        ShownTable("What is the same in every run", headings, tuple(same)),
+    )
 
 
-def _capacity(runs: Sequence[Run]) -> pd.DataFrame:
-    columns = {}
-    for run in runs:
-        last = run.capacity[run.capacity["year"] == run.capacity["year"].max()]
-        power = last[~last["technology"].isin(NOT_POWER)]
-        name = run.scenario if run.scenario not in columns else f"{run.scenario} {run.run_id}"
-        columns[name] = power.groupby("technology")["total_mw"].sum()
-    frame = pd.DataFrame(columns).fillna(0.0)
-    frame = frame[frame.max(axis=1) > SMALL_MW]
-    frame = frame.reindex([look.name for look in looks(frame.index)])
-    frame.insert(0, "supply", [look.label for look in looks(frame.index)])
-    return frame
+def _difference(text: str) -> str:
+    """A difference with its sign; one of shares in points.
+
+    >>> _difference("1.2"), _difference("-1.2 %"), _difference("0.0")
+    ('+1.2', '-1.2 points', '0.0')
+    """
+    rises = not text.startswith("-") and any(digit in text for digit in "123456789")
+    return f"{'+' if rises else ''}{text.replace('%', 'points')}"
+
+
+def _words(quantity: str) -> str:
+    """A figure in words, its unit apart.
+
+    >>> _words("levelised_cost_usd_per_mwh"), _words("wanted_2028_mw"), _words("co2_t")
+    ('Levelised cost of energy', 'Wanted 2028', 'CO2')
+    """
+    return LABELS.get(quantity) or sentence_case(words_of(quantity).replace("co2", "CO2"))
+
+
+def _waterfall(name: str, run: Run, first: Run, number: int) -> Drawn:
+    """From the cost of the first run to that of another."""
+    figure = waterfall_chart(first, run)
+    unit = str(figure.layout.xaxis.title.text)
+    words = f"Waterfall of the cost of supply by technology, from the first run to {name}"
+    title = f"From {first.title} to {run.title}"
+    return drawn(f"side-by-side-waterfall-{number}", title, figure, subtitle=unit, own_height=True, words=words)

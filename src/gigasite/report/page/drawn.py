@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gigasite.report.page.packing import in_script
 from gigasite.report.page.shown_table import ShownTable
 
 CLEAR = "rgba(0,0,0,0)"
@@ -47,8 +48,20 @@ def drawn(
     words: str = "",
     table: ShownTable | None = None,
     fixed: bool = False,
+    own_height: bool = False,
 ) -> Drawn:
-    """Prepare a figure of the theme for a page; the figure itself is changed."""
+    """Prepare a figure of the theme for a page; the figure itself is changed.
+
+    Args:
+        name: of its element.
+        title: its heading.
+        figure: Plotly's.
+        subtitle: what is shown.
+        words: what a reader hears who does not see it.
+        table: its figures.
+        fixed: whether it keeps its proportions, as a map does.
+        own_height: whether it keeps its height, as one with a row for each bar does.
+    """
     height = int(figure.layout.height or HEIGHT_PX)
     figure.update_layout(title=None, width=None, height=None, autosize=True, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR)
     if fixed:
@@ -66,5 +79,6 @@ def drawn(
                 "traceorder": "normal",
             },
         )
-    text = figure.to_json().replace("</", "<\\/")
-    return Drawn(name, title, subtitle, text, words or title, table, height if fixed else HEIGHT_PX, fixed)
+    text = in_script(figure.to_json())
+    kept = height if fixed or own_height else HEIGHT_PX
+    return Drawn(name, title, subtitle, text, words or title, table, kept, fixed)

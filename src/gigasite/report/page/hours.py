@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from gigasite.report.dispatch_chart import MARGINAL_COST, SMALLEST_SHOWN_MW, dearest_week, supply_and_use
-from gigasite.report.page.packing import packed_series
+from gigasite.report.page.packing import packed_series, script_json
 from gigasite.results.run import Run
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_600_000
 """Room for hours in a page, so that a page of twenty sites stays under 5 MB."""
 
 
@@ -35,21 +34,27 @@ class Hours:
 
     def as_json(self) -> str:
         """The entries as JSON that may stand inside a script element."""
-        return json.dumps(self.packs, ensure_ascii=False).replace("</", "<\\/")
+        return script_json(self.packs)
 
 
-def hours_of(run: Run, room: int = MOST_BYTES) -> Hours:
-    """Pack the last year of every site, the largest load first, then the other years, as long as there is room."""
+def hours_of(run: Run, room: int = MOST_BYTES, names: Mapping[str, str] | None = None) -> Hours:
+    """Pack the last year of every site, the largest load first, then the other years, as long as there is room.
+
+    Args:
+        run: the run.
+        room: bytes there are.
+        names: what a planner calls each site; its id where it has none.
+    """
     found = Hours()
     waiting = list(_by_need(run))
     for number, (site, year) in enumerate(waiting):
-        found.packs.append(_pack(run, site, year))
+        found.packs.append(_pack(run, site, year, (names or {}).get(site, site)))
         if found.size > room and len(found.packs) > 1:
             found.packs.pop()
             found.left_out = len(waiting) - number
             break
-    names = list(dict.fromkeys(site for site, _ in waiting))
-    found.packs.sort(key=lambda pack: (names.index(pack["site"]), pack["year"]))
+    order = list(dict.fromkeys(site for site, _ in waiting))
+    found.packs.sort(key=lambda pack: (order.index(pack["site"]), pack["year"]))
     return found
 
 
@@ -67,7 +72,7 @@ def _by_need(run: Run) -> Iterator[tuple[str, int]]:
     yield from (key for key in dict.fromkeys([*first, *rest]) if key in keys and key in energised)
 
 
-def _pack(run: Run, site: str, year: int) -> dict[str, Any]:
+def _pack(run: Run, site: str, year: int, name: str) -> dict[str, Any]:
     hours = run.hourly(site, year)
     supply, use = supply_and_use(hours)
     series = [
@@ -78,6 +83,7 @@ def _pack(run: Run, site: str, year: int) -> dict[str, Any]:
     values, largest = packed_series([hours[name].to_numpy(dtype=float) for name in columns])
     return {
         "site": site,
+        "name": name,
         "year": year,
         "series": series,
         "largest": [round(top, 4) for top in largest],

@@ -10,12 +10,28 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 STEPS = 4000
+
+
+def script_json(value: Any) -> str:
+    r"""JSON that may stand inside a script element: no text in it can end the element, or hide its end.
+
+    >>> script_json({"title": "<!--<script>"})
+    '{"title": "\\u003c!--\\u003cscript>"}'
+    """
+    return in_script(json.dumps(value, ensure_ascii=False))
+
+
+def in_script(text: str) -> str:
+    """JSON text as it may stand inside a script element."""
+    return text.replace("<", "\\u003c")
 
 
 def packed(content: bytes) -> str:

@@ -71,7 +71,7 @@
       this.site = this.at(".site");
       this.year = this.at(".year");
       this.slider = this.at(".slider");
-      for (const name of new Set(this.packs.map((pack) => pack.site))) this.site.add(new Option(name, name));
+      for (const [site, name] of new Map(this.packs.map((pack) => [pack.site, pack.name]))) this.site.add(new Option(name, site));
       this.site.addEventListener("change", () => { this.offerYears(); this.load(true); });
       this.year.addEventListener("change", () => this.load(false));
       this.slider.addEventListener("input", () => this.show());
@@ -95,7 +95,11 @@
       this.slider.min = Math.min(...weeks);
       this.slider.max = Math.max(...weeks);
       if (toDearest) this.slider.value = pack.week;
-      await Promise.all([this.show(), this.durations()]);
+      await this.redraw();
+    }
+
+    redraw() {
+      return Promise.all([this.show(), this.durations()]);
     }
 
     move(weeks) {
@@ -148,8 +152,10 @@
       const ends = pack.series.length;
       const load = layoutOf(`Load, ${unit}`, axis);
       load.yaxis.rangemode = "tozero";
-      await this.plot("duration", trace(falling(columns[ends], divisor), unit), load);
-      await this.plot("prices-of-hours", trace(falling(columns[ends + 1], 1), "USD/MWh"), layoutOf("USD/MWh", axis));
+      await Promise.all([
+        this.plot("duration", trace(falling(columns[ends], divisor), unit), load),
+        this.plot("prices-of-hours", trace(falling(columns[ends + 1], 1), "USD/MWh"), layoutOf("USD/MWh", axis)),
+      ]);
     }
 
     async plot(name, traces, layout) {
@@ -174,7 +180,34 @@
     });
   }
 
+  // from a name to the cited figures behind it
+  function leadToFigures(link) {
+    const section = document.getElementById(link.getAttribute("href").slice(1));
+    const field = section && section.querySelector(".find");
+    if (!field) return;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      section.querySelector("details").open = true;
+      field.value = link.dataset.find;
+      field.dispatchEvent(new Event("input"));
+      section.scrollIntoView();
+      field.focus({ preventScroll: true });
+    });
+  }
+
+  // a row that an address names stands behind a line that opens it
+  function openNamed() {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const holder = named && named.closest("details");
+    if (!holder) return;
+    holder.open = true;
+    named.scrollIntoView();
+  }
+
   async function begin() {
+    document.querySelectorAll(".assumptions").forEach((section) => section.querySelector(".find") && findIn(section));
+    document.querySelectorAll("a[data-find]").forEach(leadToFigures);
+    addEventListener("hashchange", openNamed);
     const source = new TextDecoder().decode(await unpacked(document.getElementById("plotly").textContent));
     const script = document.createElement("script");
     script.textContent = source;
@@ -186,11 +219,10 @@
       await new Promise((next) => setTimeout(next));
     }
     for (const week of weeks) await week.load(true);
-    document.querySelectorAll(".assumptions").forEach((section) => section.querySelector(".find") && findIn(section));
-    const again = async (toDark) => {
+    // all at once: a printer does not wait
+    const again = (toDark) => {
       inDark = toDark;
-      for (const figure of figures) await draw(figure);
-      for (const week of weeks) await week.load(false);
+      return Promise.all([...figures.map(draw), ...weeks.map((week) => week.redraw())]);
     };
     dark.addEventListener("change", () => again(dark.matches));
     addEventListener("beforeprint", () => {
@@ -198,6 +230,7 @@
       document.querySelectorAll(".chart").forEach((each) => each.data && Plotly.Plots.resize(each));
     });
     addEventListener("afterprint", () => dark.matches && again(true));
+    openNamed();
     document.documentElement.dataset.ready = "yes";
   }
 

@@ -15,13 +15,27 @@ PLAIN = ""
 """In place of a column's name: its unit stands in the caption."""
 
 
+LONG_TEXT = 40
+"""Letters from which on a text is given room to break in."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A way from a name to the cited figures it rests on: the section that lists them, and what to look for there."""
+
+    section: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Heading:
-    """Heading of a column: words, unit, whether it holds numbers."""
+    """Heading of a column: words, unit, whether it holds numbers or sentences, and where its figures come from."""
 
     words: str
     unit: str
     is_number: bool
+    is_long: bool = False
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -33,12 +47,16 @@ class ShownTable:
         headings: one per column.
         rows: cells as text; the first of each row is its heading.
         total: whether the last row is a total.
+        row_names: names of the elements of its rows; none where empty.
+        findings: where the figures of each row come from; none where empty.
     """
 
     caption: str
     headings: tuple[Heading, ...]
     rows: tuple[tuple[str, ...], ...]
     total: bool = False
+    row_names: tuple[str, ...] = ()
+    findings: tuple[Finding | None, ...] = ()
 
 
 def shown_table(
@@ -71,7 +89,8 @@ def shown_table(
             headings.append(Heading(given or sentence_case(words_of(name)), style.unit, is_number=not style.plain))
         else:
             cells = [_text(value) for value in values]
-            headings.append(Heading(given or sentence_case(words_of(name)), "", False))
+            is_long = max(map(len, cells), default=0) > LONG_TEXT
+            headings.append(Heading(given or sentence_case(words_of(name)), "", False, is_long))
         columns.append(cells)
     return ShownTable(caption, tuple(headings), tuple(zip(*columns, strict=True)), total)
 

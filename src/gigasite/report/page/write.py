@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -13,7 +12,8 @@ from gigasite.foundation.errors import InputError, Problem
 from gigasite.report.page.comparison import comparison_section
 from gigasite.report.page.content import Content, content_of
 from gigasite.report.page.hours import MOST_BYTES
-from gigasite.report.page.packing import packed
+from gigasite.report.page.packing import packed, script_json
+from gigasite.report.page.section import Section, section_or_gap
 from gigasite.results.run import Run
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def page(runs: Sequence[Run]) -> str:
     keys = [""] if len(runs) == 1 else [f"run{number}-" for number in range(1, len(runs) + 1)]
     room = MOST_BYTES // len(runs)
     contents: list[Content] = [content_of(run, key, room) for run, key in zip(runs, keys, strict=True)]
-    compared = comparison_section(runs) if len(runs) > 1 else None
+    compared = _compared(runs) if len(runs) > 1 else None
     title = runs[0].title if len(runs) == 1 else " and ".join(run.title for run in runs)
     rendered: str = _template().render(
         title=title,
@@ -72,11 +72,17 @@ def page(runs: Sequence[Run]) -> str:
         version=version("gigasite"),
         style=(HERE / "report.css").read_text(encoding="utf-8"),
         script=(HERE / "report.js").read_text(encoding="utf-8"),
-        dark=json.dumps({light.lower(): dark for light, dark in DARK.items()}),
+        dark=script_json({light.lower(): dark for light, dark in DARK.items()}),
         plotly=_plotly(),
         policy=POLICY,
     )
     return rendered
+
+
+def _compared(runs: Sequence[Run]) -> Section:
+    name, title = "side-by-side", "Side by side"
+    found = section_or_gap(name, title, lambda: comparison_section(runs))
+    return Section(name, title) if found is None else found
 
 
 def _template() -> Any:

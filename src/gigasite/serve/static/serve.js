@@ -1,9 +1,14 @@
 "use strict";
 (() => {
-  const CHECK_AFTER_MS = 350, ASK_EVERY_MS = 500;
+  const CHECK_AFTER_MS = 350, ASK_EVERY_MS = 500, ASK_AGAIN_MS = 3000;
 
   async function post(address, body = "") {
-    const answer = await fetch(address, { method: "POST", body, headers: { "content-type": "text/plain; charset=utf-8" } });
+    let answer;
+    try {
+      answer = await fetch(address, { method: "POST", body, headers: { "content-type": "text/plain; charset=utf-8" } });
+    } catch {
+      return { ok: false, said: { error: "gigasite serve does not answer: start it anew. Your text is still here." } };
+    }
     const text = await answer.text();
     let said;
     try { said = JSON.parse(text); } catch { said = { error: text.trim() || `refused (${answer.status})` }; }
@@ -90,12 +95,31 @@
     const address = `/jobs/${element.dataset.number}`;
     const state = element.querySelector(".state"), log = element.querySelector(".log"), stop = element.querySelector(".stop"), result = element.querySelector(".result");
     stop.addEventListener("click", () => { stop.disabled = true; post(`${address}/stop`); });
+    const lost = element.querySelector(".told"), faults = element.querySelector(".faults");
+    async function asked() {
+      try {
+        const answer = await fetch(`${address}.json`);
+        if (answer.ok) return await answer.json();
+        lost.textContent = "gigasite serve was started anew since and does not know this solve. Its run, if it was written, is on the first page.";
+      } catch {
+        lost.textContent = "gigasite serve does not answer. A solve under way ends by itself and writes its run.";
+      }
+      return null;
+    }
     async function ask() {
-      const job = await (await fetch(`${address}.json`)).json();
+      const job = await asked();
+      lost.hidden = job !== null;
+      if (job === null) { setTimeout(ask, ASK_AGAIN_MS); return; }
+      faults.replaceChildren(...job.problems.map((problem) => {
+        const shown = document.createElement("pre");
+        shown.textContent = problem;
+        return shown;
+      }));
       state.textContent = job.state === "waiting" ? `waiting, ${job.ahead} before it` : job.state;
       state.className = `state ${job.state}`;
+      const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
       log.textContent = job.lines.join("\n");
-      log.scrollTop = log.scrollHeight;
+      if (atEnd) log.scrollTop = log.scrollHeight;
       if (job.report) { result.href = job.report; result.hidden = false; }
       const ended = ["solved", "failed", "stopped"].includes(job.state);
       stop.hidden = ended;

@@ -7,24 +7,20 @@ A candidate whose state is not known is excluded. Raises nothing of its own.
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from gigasite.siting.ground import Ground
 from gigasite.siting.rule import Rule, RuleSpec, Verdict, listed
-
-StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
 class Spec(RuleSpec):
     """States allowed, or states excluded."""
 
-    allowed: tuple[StateCode, ...] = ()
+    allowed: tuple[str, ...] = ()
     """Only these states, by their two letters."""
 
-    excluded: tuple[StateCode, ...] = ()
+    excluded: tuple[str, ...] = ()
     """All states but these, by their two letters."""
 
     @model_validator(mode="after")

@@ -48,6 +48,9 @@ What makes it correct, and where that stands:
 
 None of this depends on where pi came from, so a path found with other costs, loads, limits or steps gives a valid cut.
 
+A large problem is compiled and cut one modelled year at a time, and checked so again in the end: the arrays of the
+whole are never held (`parts`, `solve.year_part`, decision 13).
+
     keys, crossing, cutting   the block of every column and row; rows that cross blocks; the pieces
     block, planning           arrays of a block, arrays of planning
     row_names, multipliers    names that outlive a problem; paths laid on other rows and finer steps
@@ -55,5 +58,6 @@ None of this depends on where pi came from, so a path found with other costs, lo
     cut, dispatch, workers    a cut; a block solved by HiGHS; processes that do it
     master, method, mixed     planning with cuts; the level method; whole numbers
     level, memory             one resolution and what it hands on; what is kept between solves
-    answer                    every hour and every price of the whole problem
+    parts                     a problem cut year by year, its arrays let go
+    answer, together          every hour and every price of the whole problem, checked year by year
 """

@@ -7,10 +7,15 @@
 
 The weights are the planning problem's own prices of its cuts; they add up to one in every block, so that y is a convex
 combination of multiplier paths and satisfies every condition the paths do. The lower bound worked out from y and the
-whole problem's arrays must be that of the planning problem, and is what is reported where it is the lower one.
+whole problem's arrays must be that of the planning problem, and is what is reported where it is the lower one. Arrays
+are compiled for this once more, of a problem that was cut in parts one part at a time: each row is in one of them, and
+what the rows of all pay for a planning column is added up.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -22,12 +27,16 @@ from gigasite.solve.decomposed.cut import clipped, held_bounds
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.master import Bound
 from gigasite.solve.decomposed.method import Progress
+from gigasite.solve.decomposed.parts import LevelPart
+from gigasite.solve.decomposed.together import PartAnswer, put_together, without_matrix
 from gigasite.solve.room import give_back_memory, parts_of
+from gigasite.solve.shared_prices import paid_by_shared_rows
 from gigasite.solve.solution import Solution, violations_of
 
 ACCEPTED_VIOLATION = 1e-5
 """Largest violation of a bound or row in an accepted answer: 1e-5 GW is 10 kW."""
 
+NO_PRICES = "the best plan has no prices, or machines that are not whole"
 NOT_WHOLE = 1e-6
 """Share of a machine by which a number of machines may miss a whole one."""
 
@@ -45,50 +54,131 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
     Raises:
         SolverFailure: the blocks put together violate a row of the whole problem.
     """
-    units = level.units
-    values = units.values(_values(level, progress.best))
+    operation = [found for found, _ in level.workers.values(progress.best)]
+    points = [_values(level, part, progress.best, operation) for part in level.parts]
+    del operation
     level.close()
-    prices = None if progress.bound is None else units.row_duals(_prices(level, progress.bound))
+    if progress.bound is None:
+        raise SolverFailure(NO_PRICES)
+    prices = [part.units.row_duals(_prices(level, progress.bound, part)) for part in level.parts]
     if not keep_blocks:
         level.blocks.clear()
         level.master.cuts.clear()
-        give_back_memory(level.pieces.lp.shape[0])
-    lp = level.whole
-    broken = violations_of(lp, values, units.column_factor, units.row_factor)
-    worst = max(broken.row, broken.column)
-    if worst > ACCEPTED_VIOLATION and progress.slack <= ACCEPTED_VIOLATION:
-        raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
-    conditional = bool(lp.integrality.any())
-    numbers = values[lp.integrality != 0]
-    if prices is None or np.abs(numbers - np.round(numbers)).max(initial=0.0) > NOT_WHOLE:
-        raise SolverFailure("the best plan has no prices, or machines that are not whole")
-    reduced = lp.column_cost - csr_array((lp.values, lp.column_indices, lp.row_starts), shape=lp.shape).T @ prices
-    lower = units.objective(progress.lower)
+        give_back_memory(level.rows)
+    proof = _Proof(accepted=ACCEPTED_VIOLATION if progress.slack <= ACCEPTED_VIOLATION else np.inf)
+    answers: list[PartAnswer] = []
+    while points:
+        part = level.parts[len(answers)]
+        answers.append(proof.of_part(part, part.compiled(level.compiled), points.pop(0), prices.pop(0)))
+        give_back_memory(level.rows)
+    parted = len(answers) > 1
+    if parted:
+        proof.add_planning(level, answers)
+    found = put_together(answers) if parted else answers[0]
+    lower = level.units.objective(progress.lower)
     return Solution(
-        lp=lp,
-        column_values=values,
-        row_duals=prices,
-        reduced_costs=reduced,
-        objective_usd=float(lp.column_cost @ values) + lp.objective_constant,
-        bound_usd=lower if conditional else min(lower, _proven(lp, prices, reduced)),
+        lp=found.lp,
+        column_values=found.values,
+        row_duals=found.prices,
+        reduced_costs=found.reduced,
+        objective_usd=proof.cost_usd,
+        bound_usd=lower if proof.conditional else min(lower, proof.bound_usd),
         status=status,
         method="decomposed",
         algorithm="level method, dual simplex",
         solve_seconds=seconds,
         iterations=len(progress.rounds),
-        conditional=conditional,
+        conditional=proof.conditional,
+        at_shared_prices=found.at_shared,
     )
 
 
-def _proven(lp: CompiledLP, prices: Array, reduced: Array) -> float:
-    """Cost that no plan undercuts, from the prices and the arrays of the whole problem alone."""
-    of_rows = of_columns = 0.0
+@dataclass
+class _Proof:
+    """What the arrays say of an answer: that no row is violated, what it costs, and what no plan undercuts.
+
+    Attributes:
+        accepted: largest violation of a bound or row, in the solver's units.
+        cost_usd: cost of the plan so far.
+        bound_usd: cost that no plan undercuts so far, from prices and arrays alone.
+        conditional: whether some columns are whole numbers.
+        planning: of a problem in parts, what the rows of all pay for planning columns, and what shared rows do.
+    """
+
+    accepted: float
+    cost_usd: float = 0.0
+    bound_usd: float = 0.0
+    conditional: bool = False
+    planning: tuple[Array, Array] | None = None
+
+    def of_part(self, part: LevelPart, lp: CompiledLP, values: Array, prices: Array) -> PartAnswer:
+        """Check a part of the answer, or the whole, and add what it costs and proves.
+
+        Raises:
+            SolverFailure: the blocks put together violate a row, or machines are not whole.
+        """
+        broken = violations_of(lp, values, part.units.column_factor, part.units.row_factor)
+        worst = max(broken.row, broken.column)
+        if worst > self.accepted:
+            raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
+        numbers = values[lp.integrality != 0]
+        if np.abs(numbers - np.round(numbers)).max(initial=0.0) > NOT_WHOLE:
+            raise SolverFailure(NO_PRICES)
+        self.conditional |= bool(len(numbers))
+        matrix = csr_array((lp.values, lp.column_indices, lp.row_starts), shape=lp.shape)
+        reduced = lp.column_cost - matrix.T @ prices
+        self.bound_usd += _rows_prove(lp, prices)
+        if part.part is None:
+            self.cost_usd = float(lp.column_cost @ values) + lp.objective_constant
+            self.bound_usd += lp.objective_constant + _columns_prove(lp, reduced)
+            return PartAnswer(lp, values, prices, reduced, None)
+        at_shared = lp.column_cost - paid_by_shared_rows(lp, prices)
+        self._add_operation(part, lp, values, reduced, at_shared)
+        return PartAnswer(without_matrix(lp), values, prices, reduced, at_shared)
+
+    def _add_operation(self, part: LevelPart, lp: CompiledLP, values: Array, reduced: Array, at_shared: Array) -> None:
+        """Add the operation of a part; its planning waits for what the rows of the other parts pay."""
+        planning = part.pieces.planning_columns
+        of_planning = lp.column_cost[planning]
+        before = (of_planning, of_planning) if self.planning is None else self.planning
+        if self.planning is None:
+            self.cost_usd += float(of_planning @ values[planning]) + lp.objective_constant
+            self.bound_usd += lp.objective_constant
+        self.planning = (
+            before[0] - (of_planning - reduced[planning]),
+            before[1] - (of_planning - at_shared[planning]),
+        )
+        self.cost_usd += float(lp.column_cost @ values) - float(of_planning @ values[planning])
+        reduced[planning] = 0.0
+        self.bound_usd += _columns_prove(lp, reduced)
+
+    def add_planning(self, level: Level, answers: Sequence[PartAnswer]) -> None:
+        """Add what the planning columns prove, once the rows of all parts have been seen."""
+        for part, answer in zip(level.parts, answers, strict=True):
+            columns = part.pieces.planning_columns
+            if self.planning is not None and answer.at_shared is not None:
+                answer.reduced[columns], answer.at_shared[columns] = self.planning
+        alone = np.zeros(len(answers[0].reduced))
+        columns = level.parts[0].pieces.planning_columns
+        alone[columns] = answers[0].reduced[columns]
+        self.bound_usd += _columns_prove(answers[0].lp, alone)
+
+
+def _rows_prove(lp: CompiledLP, prices: Array) -> float:
+    """What rows add to the cost that no plan undercuts: every price at the side it points to."""
+    proven = 0.0
     for part in parts_of(len(prices)):
         sides = _ends(prices[part], lp.row_lower[part], lp.row_upper[part])
-        of_rows += float(prices[part] @ np.where(np.isinf(sides), 0.0, sides))
+        proven += float(prices[part] @ np.where(np.isinf(sides), 0.0, sides))
+    return proven
+
+
+def _columns_prove(lp: CompiledLP, reduced: Array) -> float:
+    """What columns add to it: every one at the bound its reduced cost points to."""
+    proven = 0.0
     for part in parts_of(len(reduced)):
-        of_columns += float(reduced[part] @ _ends(reduced[part], lp.column_lower[part], lp.column_upper[part]))
-    return lp.objective_constant + of_rows + of_columns
+        proven += float(reduced[part] @ _ends(reduced[part], lp.column_lower[part], lp.column_upper[part]))
+    return proven
 
 
 def _ends(prices: Array, lower: Array, upper: Array) -> Array:
@@ -96,29 +186,32 @@ def _ends(prices: Array, lower: Array, upper: Array) -> Array:
     return np.where(prices > 0, lower, np.where(prices < 0, upper, 0.0))
 
 
-def _values(level: Level, x: Array) -> Array:
-    """Every column of the whole problem at a plan."""
-    pieces = level.pieces
+def _values(level: Level, part: LevelPart, x: Array, operation: Sequence[Array]) -> Array:
+    """Every column of a part at a plan, model units."""
+    pieces = part.pieces
     values = np.zeros(pieces.lp.shape[1])
-    values[pieces.planning_columns] = x[: pieces.first_copy]
-    for block, (operation, _) in zip(level.blocks, level.workers.values(x), strict=True):
-        values[block.columns] = operation
-    return values
+    values[pieces.planning_columns] = x[: len(pieces.planning_columns)]
+    for number in part.blocks:
+        values[level.blocks[number].columns] = operation[number]
+    return part.units.values(values)
 
 
-def _prices(level: Level, bound: Bound) -> Array:
-    """Price of every row of the whole problem."""
-    pieces, crossings = level.pieces, level.pieces.crossings
-    prices = np.zeros(pieces.lp.shape[0])
-    own = np.flatnonzero(crossings.home == -1)
-    prices[own] = bound.row_duals[: len(own)]
-    prices[crossings.shared_rows] = bound.row_duals[len(own) : len(own) + len(crossings.shared_rows)]
-    of_derived = bound.row_duals[len(own) + len(crossings.shared_rows) :]
-    for derived, price in zip(level.derived, of_derived, strict=True):
+def _prices(level: Level, bound: Bound, part: LevelPart | None = None) -> Array:
+    """Price of every row of a part, the first where none is named."""
+    part = part or level.parts[0]
+    crossings = part.pieces.crossings
+    prices = np.zeros(part.pieces.lp.shape[0])
+    own, shared = crossings.planning_rows, crossings.shared_rows
+    duals = bound.row_duals[part.first_row :]
+    prices[own] = duals[: len(own)]
+    prices[shared] = duals[len(own) : len(own) + len(shared)]
+    first = len(own) + len(shared)
+    for derived, price in zip(part.derived, duals[first : first + len(part.derived)], strict=True):
         for row, factor in derived.origins:
             prices[row] += price * factor
     for held, weight in zip(bound.cuts, bound.weights, strict=True):
-        _add(prices, level.blocks[held.block], held.path.unpacked(), held.at, weight)
+        if held.block in part.blocks:
+            _add(prices, level.blocks[held.block], held.path.unpacked(), held.at, weight)
     return prices
 
 

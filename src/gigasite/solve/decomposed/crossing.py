@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigasite.solve.compiled import Array, CompiledLP
-from gigasite.solve.decomposed.keys import Keys, row_ranges
+from gigasite.solve.decomposed.keys import PLANNING, Keys, row_ranges
 
 SHARED = -2
 """Home of a row that adds up over blocks."""
@@ -34,6 +34,7 @@ class Crossings:
 
     Attributes:
         home: block of every kept row, -1 for planning, -2 for a row that adds up over blocks.
+        planning_rows: rows without operation, whose home is -1.
         operation_entries: number of operation columns in every row.
         reaching: rows of a block that borrow columns of another.
         copied: kept columns that have a copy, in order of their copies.
@@ -42,6 +43,7 @@ class Crossings:
     """
 
     home: Array
+    planning_rows: Array
     operation_entries: Array
     reaching: Array
     copied: Array
@@ -69,7 +71,9 @@ def find_crossings(lp: CompiledLP, keys: Keys) -> Crossings:
     place = np.searchsorted(shared, rows[held])
     blocks = len(keys.names)
     share = np.unique(place.astype(np.int64) * blocks + block[held])
-    return Crossings(home, counts, reaching, copied, shared, *np.divmod(share, max(blocks, 1)))
+    return Crossings(
+        home, np.flatnonzero(home == PLANNING), counts, reaching, copied, shared, *np.divmod(share, max(blocks, 1))
+    )
 
 
 def _homes(lp: CompiledLP, keys: Keys, first: int, last: int) -> tuple[Array, Array]:

@@ -38,12 +38,14 @@ class Pieces:
         keys: blocks of columns and months of rows.
         crossings: how rows that cross blocks are taken apart.
         slack_price: multiple of a typical operating cost that a slack is charged.
+        made_before: copies and shares of the parts cut before, where a problem is cut part by part.
     """
 
     lp: CompiledLP
     keys: Keys
     crossings: Crossings
     slack_price: float = 30.0
+    made_before: int = 0
 
     @property
     def count(self) -> int:
@@ -65,7 +67,7 @@ class Pieces:
     @property
     def first_copy(self) -> int:
         """Planning number of the first copy."""
-        return len(self.planning_columns)
+        return len(self.planning_columns) + self.made_before
 
     @property
     def first_share(self) -> int:
@@ -74,7 +76,7 @@ class Pieces:
 
     @property
     def width(self) -> int:
-        """Number of planning columns in all."""
+        """Number of planning columns in all, those made for parts cut later apart."""
         return self.first_share + len(self.crossings.share_row)
 
     @cached_property
@@ -101,11 +103,12 @@ class Pieces:
     def without_numbers(self) -> Pieces:
         """The pieces without what only the making of blocks and of planning rows needs, by far the most of it."""
         none = np.empty(0, dtype=np.int32)
+        block_type = np.int16 if self.count <= np.iinfo(np.int16).max else np.int32
         return replace(
             self,
             lp=self.lp.names_only(),
-            keys=replace(self.keys, row_period=none),
-            crossings=replace(self.crossings, operation_entries=none),
+            keys=replace(self.keys, row_period=none, column=self.keys.column.astype(block_type)),
+            crossings=replace(self.crossings, home=none, operation_entries=none),
         )
 
     @cached_property

@@ -20,7 +20,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
-from gigasite.solve.decomposed.packed import Packed
+from gigasite.solve.decomposed.packed import Packed, Squeezed
 from gigasite.solve.decomposed.planning import PlanningArrays
 from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run, stop_mip_where
 
@@ -62,7 +62,7 @@ class HeldCut:
     block: int
     cut: Cut
     planning: Array
-    path: Packed
+    path: Packed | Squeezed
     at: Array
     idle: int = 0
     pinned: bool = False

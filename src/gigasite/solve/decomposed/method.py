@@ -26,7 +26,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import cut_of
 from gigasite.solve.decomposed.master import Bound, HeldCut, Master
-from gigasite.solve.decomposed.packed import Packed
+from gigasite.solve.decomposed.packed import packing_for
 from gigasite.solve.decomposed.workers import Workers
 
 FRACTION = 0.5
@@ -131,10 +131,11 @@ class Limits:
 def first_cuts(blocks: Sequence[Block], x: Array) -> list[HeldCut]:
     """The cut of no multipliers at all for every block: it costs nothing and keeps theta from below."""
     made = []
+    packed = packing_for(len(blocks))
     for number, block in enumerate(blocks):
         none = np.zeros(len(block.row_lower), dtype=np.float32)
         at = x[block.planning]
-        made.append(HeldCut(number, cut_of(block, none, at), block.planning, Packed.of(none), at))
+        made.append(HeldCut(number, cut_of(block, none, at), block.planning, packed(none), at))
     return made
 
 
@@ -165,7 +166,7 @@ def improve(
     projected = master.nearest(start)
     state = Progress(master.bound().x if projected is None else projected)
     x, fraction, level = master.completed(state.best), FRACTION, np.inf
-    block_seconds = 0.0
+    block_seconds, packed = 0.0, packing_for(len(blocks))
     for number in range(rounds):
         asked = time.perf_counter()
         answers = workers.dispatch(x)
@@ -175,7 +176,7 @@ def improve(
         state.tried(x, cost, max(answer.slack for answer in answers))
         master.add(
             [
-                HeldCut(n, answer.cut, block.planning, Packed.of(answer.multipliers), x[block.planning])
+                HeldCut(n, answer.cut, block.planning, packed(answer.multipliers), x[block.planning])
                 for n, (block, answer) in enumerate(zip(blocks, answers, strict=True))
             ]
         )

@@ -42,8 +42,9 @@ class Path:
 
     @classmethod
     def of(cls, block: Block, multipliers: Array) -> Path:
-        """A path as a block found it."""
-        return cls(block.steps, {s.name: (s.steps, multipliers[s.positions]) for s in block.segments})
+        """A path as a block found it; names without any multiplier are left out, since those not known count 0."""
+        known = ((s, np.asarray(multipliers[s.positions], dtype=np.float32)) for s in block.segments)
+        return cls(block.steps, {s.name: (s.steps, values) for s, values in known if values.any()})
 
 
 def on(block: Block, path: Path, ways: Mapping[str, str] | None = None) -> Array:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import AffineBounds, Block
@@ -62,9 +63,9 @@ def planning_arrays(pieces: Pieces, derived: Sequence[DerivedRow]) -> PlanningAr
     """
     lp, crossings, columns = pieces.lp, pieces.crossings, pieces.planning_columns
     lower, upper = planning_box(pieces)
-    cost = np.r_[lp.column_cost[columns], np.zeros(pieces.width - len(columns))]
+    cost = np.r_[lp.column_cost[columns], np.zeros(pieces.width - len(columns))]  # of what was made: nothing
     whole = np.r_[lp.integrality[columns], np.zeros(pieces.width - len(columns), dtype=np.int32)]
-    own = np.flatnonzero(crossings.home == -1)
+    own = crossings.planning_rows
     row, column, value = entries_of(lp, own)
     rows, cols, vals = [row], [pieces.planning_number[column]], [value]
     low, high = [lp.row_lower[own]], [lp.row_upper[own]]
@@ -92,13 +93,40 @@ def planning_arrays(pieces: Pieces, derived: Sequence[DerivedRow]) -> PlanningAr
     )
 
 
+def joined(parts: Sequence[PlanningArrays]) -> PlanningArrays:
+    """The planning of all parts: rows one under the other, and what each was made beside what is common to all."""
+    first, *others = parts
+    if not others:
+        return first
+    widths = [len(part.cost) for part in parts]
+    new = [slice(0, widths[0]), *(slice(before, width) for before, width in pairwise(widths))]
+
+    def columns(name: str) -> Array:
+        return np.concatenate([getattr(part, name)[where] for part, where in zip(parts, new, strict=True)])
+
+    matrices = [
+        csr_array((m.data, m.indices, m.indptr), shape=(m.shape[0], widths[-1])) for m in (p.matrix for p in parts)
+    ]
+    return PlanningArrays(
+        columns("cost"),
+        columns("lower"),
+        columns("upper"),
+        columns("whole"),
+        vstack(matrices).tocsr(),
+        np.concatenate([part.row_lower for part in parts]),
+        np.concatenate([part.row_upper for part in parts]),
+        first.constant,
+    )
+
+
 def planning_box(pieces: Pieces) -> tuple[Array, Array]:
-    """Lower and upper bounds of every planning column."""
+    """Lower and upper bounds of every planning column; 0 for what was made for other parts."""
     lp, columns, copied = pieces.lp, pieces.planning_columns, pieces.crossings.copied
     least, most = _share_bounds(pieces)
+    elsewhere = np.zeros(pieces.made_before)
     return (
-        np.r_[lp.column_lower[columns], lp.column_lower[copied], least],
-        np.r_[lp.column_upper[columns], lp.column_upper[copied], most],
+        np.r_[lp.column_lower[columns], elsewhere, lp.column_lower[copied], least],
+        np.r_[lp.column_upper[columns], elsewhere, lp.column_upper[copied], most],
     )
 
 

@@ -184,7 +184,13 @@ def _hash(file: Path) -> str:
 
 
 def _notes(loaded: LoadedStudy, tables: ScreeningTables) -> tuple[str, ...]:
-    repairs = [repair for layer in loaded.layers.values() for repair in layer.repairs]
+    repairs = [f"layer {name}: {repair}" for name, layer in loaded.layers.items() for repair in layer.repairs]
+    nowhere = int(tables.candidates["grid_zone"].isna().sum()) if "grid_zone" in tables.candidates else 0
+    if nowhere:
+        repairs.append(
+            f"{nowhere:,} of the candidates lie in no state and near no known site, so their grid zone is not known: "
+            "look at their coordinates, or say grid_zone in a column of the layer"
+        )
     if not tables.kept:
         repairs.append("no candidate stays: rules.csv says which rule takes out most")
     written = loaded.study.scenario

@@ -19,7 +19,6 @@ from gigasite.inputs.site import SiteSpec
 from gigasite.siting.rule import AnyLayer, NamesColumn, NamesLayer, RuleSpec
 from gigasite.siting.voltage_classes import VOLTAGE_COLUMN
 
-StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
@@ -56,7 +55,7 @@ class StudyLayer(Frozen):
 class StudyCandidates(Frozen):
     """The places to look at: counties at their centroids, or the features of a layer."""
 
-    counties_of: tuple[StateCode, ...] | Literal["all"] | None = None
+    counties_of: tuple[Text, ...] | Literal["all"] | None = None
     """Counties of these states, by their two letters, or 'all'; left out: `layer`."""
 
     layer: Annotated[str | None, NamesLayer(("points", "areas"))] = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gigasite.foundation.errors import InputError, Problem, did_you_mean
+from gigasite.foundation.errors import InputError, Problem, did_you_mean, nearest_spelling
 from gigasite.inputs.load import input_folders
 from gigasite.inputs.quantities import Frozen
 from gigasite.inputs.scenario import Scenario, scenario_type
@@ -82,7 +82,9 @@ def load_study(path: Path | str) -> LoadedStudy:
         try:
             layer = _read(files[name], name, spec, columns, origin)
         except InputError as error:
-            problems += [_at_key(problem, source, ("layers", name)) for problem in error.problems]
+            for problem in error.problems:
+                missing = list(_missing_columns(problem, source, name, columns_named))
+                problems += missing or [_at_key(problem, source, ("layers", name))]
         else:
             layers |= {name: layer} if name in used else {}
     problems += _column_problems(study, source, columns_named, layers)
@@ -134,6 +136,18 @@ def _at_key(problem: Problem, source: SourceMap, path: KeyPath) -> Problem:
         problem.allowed,
         problem.remedy,
     )
+
+
+def _missing_columns(problem: Problem, source: SourceMap, layer: str, named: list[_Named]) -> Iterator[Problem]:
+    """Yield the problem of a column that a layer does not have at each key that names it, written out or not."""
+    for each in named:
+        if each.layer == layer and each.name == problem.key == problem.given:
+            remedy = problem.remedy
+            if each.path not in source.origins:
+                near = nearest_spelling(each.name, (problem.allowed or "").split(", "))
+                remedy = f"say which column it is, as {each.path[-1]}: {near or 'NAME'}"
+            at, message = source.origin_of(each.path), f"the layer {layer} has no such column"
+            yield Problem(message, at, dotted(each.path), each.name, problem.allowed, remedy)
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -230,18 +244,21 @@ def _state_problems(study: Study, source: SourceMap) -> Iterator[Problem]:
         return
     from gigasite.siting.boundaries import states
 
-    known = sorted(states()["state"])
+    known = {str(code): str(name) for code, name in zip(states()["state"], states()["name"], strict=True)}
     for path, codes in lists.items():
-        for index, code in enumerate(codes):
-            if code not in known:
+        for index, said in enumerate(codes):
+            if said not in known:
                 at: KeyPath = (*path, index)
-                yield Problem("this state is not known", source.origin_of(at), dotted(at), code, ", ".join(known))
+                meant = [code for code, name in known.items() if said.casefold() in (code.casefold(), name.casefold())]
+                remedy = f"did you mean '{meant[0]}'?" if meant else "write the two letters of a state"
+                allowed = ", ".join(sorted(known))
+                yield Problem("this state is not known", source.origin_of(at), dotted(at), said, allowed, remedy)
 
 
 def _column_problems(
     study: Study, source: SourceMap, named: list[_Named], layers: Mapping[str, Layer]
 ) -> Iterator[Problem]:
-    """Yield columns that hold no numbers, and those of candidates that are not there."""
+    """Yield columns that hold no numbers, those of candidates that are not there, and ids that are empty."""
     from pandas.api.types import is_numeric_dtype
 
     candidates = study.candidates.layer
@@ -261,6 +278,12 @@ def _column_problems(
             if each.name not in columns:
                 message, near = f"the layer {each.layer} has no such column", did_you_mean(each.name, columns)
                 yield Problem(message, origin, key, each.name, ", ".join(columns) or "(none)", near)
+            elif each.path == ("candidates", "id_column") and frame[each.name].isna().any():
+                empty = frame[each.name].isna().to_numpy()
+                message = (
+                    f"{int(empty.sum()):,} of {len(frame):,} candidates have no id, feature {empty.argmax() + 1} first"
+                )
+                yield Problem(message, origin, key, each.name, remedy="give every one an id, or leave id_column out")
             elif each.path[0] != "candidates" and not is_numeric_dtype(frame[each.name]):
                 message = f"this column of the layer {each.layer} holds no numbers"
                 given = ", ".join(str(value) for value in frame[each.name].head(3))

@@ -60,7 +60,7 @@ def screening_tables(loaded: LoadedStudy) -> ScreeningTables:
     """Ask every rule about every candidate, and measure, cost and rank those that stay.
 
     Raises:
-        InputError: ids that are not unique, or a column to rank by that is not there.
+        InputError: ids that are not unique, two distances of one name, or a column to rank by that is not there.
     """
     study = loaded.study
     candidates = described(_candidates(loaded), input_folders(loaded.source))
@@ -137,12 +137,23 @@ def _of(candidates: pd.DataFrame, ends: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measures(loaded: LoadedStudy, ground: Ground, found: Screened, costs: Mapping[str, Array]) -> dict[str, Array]:
-    """Return costs, distances and what the rules measured, by column; nan where nothing was found."""
+    """Return costs, distances and what the rules measured, by column; nan where nothing was found.
+
+    Raises:
+        InputError: a distance has the column of a rule or a cost, but other numbers.
+    """
     study = loaded.study
     distances: dict[str, Array] = {
         f"{name}_km": ground.distance_km(spec.layer, column=spec.column, at_least=spec.at_least)
         for name, spec in study.distances.items()
     }
+    others = {**costs, **found.measured}
+    for name in study.distances:
+        column = f"{name}_km"
+        if column in others and not np.array_equal(distances[column], others[column], equal_nan=True):
+            at = loaded.source.key_origin_of(("distances", name))
+            message = f"another distance stands in the column {column} already: that of a rule or a connection"
+            raise InputError(Problem(message, at, f"distances.{name}", remedy="give it another name"))
     added = {**costs, **distances, **found.measured}
     return {column: np.where(np.isinf(values), np.nan, values) for column, values in added.items()}
 
