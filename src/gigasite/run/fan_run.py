@@ -22,6 +22,7 @@ import numpy as np
 from gigasite.formulation.commitments import committed
 from gigasite.inputs.load import LoadedScenario
 from gigasite.inputs.scenario import resolved
+from gigasite.results.assumptions import assumptions_table
 from gigasite.results.check_fan import fan_checks
 from gigasite.results.checks import run_checks
 from gigasite.results.expected import expected_tables
@@ -103,7 +104,8 @@ class _Writer:
         manifest |= {"future": name, "probability": probability, "future_of": self.loaded.scenario.name}
         home = folder / FUTURES / name
         home.mkdir(parents=True)
-        write_files(home, tables, manifest, resolved(loaded.scenario))
+        cited = {"assumptions": assumptions_table(loaded.tables)}
+        write_files(home, tables | cited, manifest, resolved(loaded.scenario))
         return FutureAnswer(
             name=name,
             probability=probability,

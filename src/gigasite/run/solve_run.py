@@ -271,9 +271,7 @@ def _write(
     return read_run(folder)
 
 
-def manifest_of(
-    loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bool, started: float
-) -> dict[str, Any]:
+def manifest_of(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: bool, started: float) -> dict[str, Any]:
     """What a run was made from and how."""
     solution, scenario = solved.solution, loaded.scenario
     return {

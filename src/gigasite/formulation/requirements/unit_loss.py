@@ -54,6 +54,7 @@ NAME = "unit_loss"
 NOT_MACHINES = ("grid_connection", "battery", "solar", "wind")
 """A circuit fails as a whole, a case of its own; the rest are hundreds of small blocks, whose outage is an average."""
 
+
 class Spec(RequirementSpec):
     """Options of the unit-loss row."""
 
