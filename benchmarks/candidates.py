@@ -174,7 +174,7 @@ def main() -> None:
     if not any(row.get("note") for row in rows):
         del columns["note"]
     show("candidate counties, YAML to written tables", rows, columns)
-    if given.days is None:
+    if given.days is None and not any(row.get("note") for row in rows):  # what was ended says nothing
         others = [row for row in _written() if int(row["counties"]) not in given.counties]
         write_csv(RESULT, sorted([*others, *rows], key=lambda row: int(row["counties"])))
 

@@ -165,7 +165,7 @@ def machine() -> dict[str, Any]:
 def write_csv(path: Path, rows: list[Row]) -> None:
     """Write the rows, each with the date, the machine and the versions behind it."""
     about = {"date": datetime.now(UTC).date().isoformat(), **machine(), **versions()}
-    columns = list(dict.fromkeys(key for row in rows for key in row)) + list(about)
+    columns = list(dict.fromkeys([*(key for row in rows for key in row if key not in about), *about]))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()

@@ -39,6 +39,14 @@ def test_check_tries_all_and_tells_every_fault(desk: Desk) -> None:
     assert not desk.results.exists()
 
 
+def test_a_hidden_file_is_not_offered_as_a_scenario(desk: Desk) -> None:
+    desk.write("small")
+    (desk.folder / ".pre-commit-config.yaml").write_text("repos: []\n", encoding="utf-8")
+    ended = desk.run_here("check", "smell")
+    assert "small" in ended.stderr
+    assert "pre-commit" not in ended.stderr
+
+
 def test_compare_sets_runs_side_by_side(solved: Desk) -> None:
     ended = solved.run_here("compare", "small", "dear")
     assert ended.code == 0, ended.stderr

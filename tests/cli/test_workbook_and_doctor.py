@@ -54,6 +54,18 @@ def test_the_doctor_says_how_to_get_what_is_missing(desk: Desk, monkeypatch: pyt
     assert "install Chromium or Chrome" in ended.stdout
 
 
+def test_the_doctor_finds_the_browser_that_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    browser = tmp_path / "my-browser"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    monkeypatch.setattr(diagnosis, "BROWSERS", ())
+    monkeypatch.setenv("BROWSER_PATH", str(browser))
+    found = {one["what"]: one for one in json.loads(desk.run_here("doctor", "--json").stdout)}
+    assert found["a browser for images"]["found"] == str(browser)
+
+
 @pytest.mark.parametrize(
     ("asked", "word"), [("no-such-package>=1", "pip install gigasite installs it"), ("numpy<1", "was tested with <1")]
 )

@@ -52,8 +52,7 @@ def scenario_file(scenario: str | Path) -> Path:
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
     shipped = [file.stem for file in _shipped_files()]
-    local = [file.stem for file in sorted(Path().glob("*.yaml"))]
-    known = list(dict.fromkeys([*local, *shipped]))
+    known = list(dict.fromkeys([*_here(), *shipped]))
     raise InputError(
         Problem(
             f"there is no file and no scenario called {name}",
@@ -87,7 +86,7 @@ def study_file(study: str | Path) -> Path:
     for file in (Path(f"{path.name}.yaml"), Path("studies") / f"{path.name}.yaml", *shipped):
         if file.stem == path.name and file.is_file():
             return file
-    known = list(dict.fromkeys([*(file.stem for file in sorted(Path().glob("*.yaml"))), *(f.stem for f in shipped)]))
+    known = list(dict.fromkeys([*_here(), *(f.stem for f in shipped)]))
     raise InputError(
         Problem(
             f"there is no file and no study called {path.name}",
@@ -117,3 +116,8 @@ def refuse_unwritable(results: Path) -> None:
         raise InputError(Problem(f"{nearest} is a file, so no run can be written to {results}", given=str(results)))
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise InputError(Problem(f"the folder {nearest} cannot be written", given=str(results)))
+
+
+def _here() -> list[str]:
+    """Names of the files of the working folder that may be meant; hidden ones belong to other programs."""
+    return [file.stem for file in sorted(Path().glob("*.yaml")) if not file.name.startswith(".")]

@@ -15,6 +15,10 @@ from gigasite.cli.outcomes import ExitCode
 from gigasite.cli.screen import answers, print_json, remark
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+MAC_BROWSERS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 GIB = 2**30
 LEAST_GIB, LEAST_FREE_GIB = 4.0, 1.0
 """Memory a gigawatt campus over five years of hours takes with room to spare, and disk for its runs."""
@@ -141,6 +145,7 @@ def _version(name: str) -> str:
 
 
 def _browser() -> Finding:
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), "")
+    named = os.environ.get("BROWSER_PATH", "")
+    path = next((found for name in (named, *BROWSERS, *MAC_BROWSERS) if name and (found := shutil.which(name))), "")
     remedy = "" if path else "install Chromium or Chrome to write PNG and SVG; HTML needs none"
     return Finding("a browser for images", path, "ok" if path else "missing", remedy)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.solve.decomposed.small_models import MONTH, Model
 from tests.solve.decomposed.systems import Small, level_of, solved, whole_matrix
-from tests.solve.decomposed.test_cutting import MONTH, Model
 
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.planning import DerivedRow, bounds_of_copies, bounds_that_may_cross, planning_box
