@@ -86,7 +86,7 @@ def _followed(run: Run, rows: pd.DataFrame, mean: pd.Series[Any]) -> Iterator[st
     if name is None:
         return
     if rows["followed_cost_usd"].isna().any():
-        yield f"The plan for {name} alone cannot be followed: another future then has no plan."
+        yield f"The plan for {name} alone could not be followed to a plan for every other future."
         return
     more = float(mean["followed_cost_usd"] - mean["objective_usd"])
     ordering = f"Ordering for {name} alone until {run.manifest['known_in']}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gigasite.formulation.build import build_model
 from gigasite.formulation.builder import Builder
-from gigasite.formulation.commitments import committed
+from gigasite.formulation.commitments import Mask, committed
 from gigasite.foundation.errors import InfeasibleScenario, Problem
 from gigasite.run.agreement import built, plan_dependent, planned_capacity, taken_again
 from gigasite.run.explain import explained
@@ -36,13 +36,24 @@ class Models:
         """The problem of all futures, compiled anew."""
         refined = plan_dependent()
         undivided = self.fan.undivided_years(refined)
-        parts = []
+        binding, parts = self.binding(), []
         for one in self.fan.futures:
             builder = self.builders[one.name]
             lp = compile_model(builder.model, builder.maker)
-            binding = committed(builder, self.fan.known_in, by_order=self.fan.by_order)
             parts.append(Part(one.name, one.probability, lp, common_columns(lp, binding, undivided)))
         return merge(parts, apart=refined)
+
+    def binding(self) -> dict[str, Mask]:
+        """Of every variable that binds, what is decided before the futures part in any of them, and so in all.
+
+        Futures may differ in how long an order takes. What one of them has to order before it is known is ordered, or
+        not, in every one: until then nobody can tell them apart.
+        """
+        found: dict[str, Mask] = {}
+        for one in self.fan.futures:
+            for name, mask in committed(self.builders[one.name], self.fan.known_in, by_order=self.fan.by_order).items():
+                found[name] = mask | found[name] if name in found else mask
+        return found
 
 
 def built_fan(fan: Fan) -> tuple[Models, Callable[[], CompiledLP]]:

@@ -13,13 +13,13 @@ The folder is there whole or not at all. The solves stand in `fan_solves`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gigasite.formulation.commitments import committed
 from gigasite.inputs.load import LoadedScenario
 from gigasite.inputs.scenario import resolved
 from gigasite.results.assumptions import assumptions_table
@@ -37,7 +37,7 @@ from gigasite.run.fan_inputs import assemble_fan
 from gigasite.run.fan_solves import Log, SolvedFan, solve_futures
 from gigasite.run.solve_run import Stages, manifest_of
 from gigasite.solve.decomposed.memory import Memory
-from gigasite.system.futures import Fan
+from gigasite.system.system import System
 
 
 def solve_fan(
@@ -95,8 +95,8 @@ class _Writer:
         solution, system = part.solution, part.system
         self.stages.begin(f"make and check tables of {name}")
         tables = make_tables(Outcome(system, part.builder, solution))
-        before = self.fan.solved.system.known_in
-        tables["breakeven"] = tables["breakeven"][tables["breakeven"]["year"] >= before].reset_index(drop=True)
+        decided = _decided(part, self.fan.solved.builder.binding())
+        tables["breakeven"] = _still_open(tables["breakeven"], decided, system)
         tables["bounds"] = bounds_table(self.fan.bounds)
         tables["checks"] = run_checks(system, tables, objective_usd=solution.objective_usd, gap=solution.gap)
         manifest = manifest_of(loaded, part, self.stages, bool(tables["checks"]["passed"].all()), self.started)
@@ -112,7 +112,7 @@ class _Writer:
             system=system,
             tables={key: table for key, table in tables.items() if key != HOURLY},
             objective_usd=solution.objective_usd,
-            decided=_decided(part, self.fan.solved.system),
+            decided=decided,
             known_cost_usd=self.fan.known[name].cost_usd,
             known_capacity_mw=self.fan.known[name].capacity_mw,
             followed_cost_usd=float("nan") if self.fan.followed is None else self.fan.followed[name],
@@ -142,9 +142,15 @@ class _Writer:
         return tables
 
 
-def _decided(part: Solved, fan: Fan) -> dict[str, np.ndarray[Any, Any]]:
+def _still_open(breakeven: Any, decided: Mapping[str, np.ndarray[Any, Any]], system: System) -> Any:
+    """Break-even costs of what is decided once the future is known: what is common has no price of one future."""
+    at = zip(breakeven["technology"], breakeven["site"], breakeven["year"], strict=True)
+    known = [bool(decided[name][system.sites.index(site), system.years.index(year)]) for name, site, year in at]
+    return breakeven[~np.array(known, dtype=bool)].reset_index(drop=True)
+
+
+def _decided(part: Solved, masks: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, np.ndarray[Any, Any]]:
     """By technology with vintages, which of them were decided before the future was known."""
-    masks = committed(part.builder, fan.known_in, by_order=fan.by_order)
     shape = (len(part.system.sites), len(part.system.years))
     return {
         term.feature: _spread(masks[term.variable_name], shape)

@@ -16,6 +16,7 @@ has the label of its future first, as a set `future` of one member: 'gas_turbine
 Prices come back in the money of one future: of a row of its own, what one more unit would save if that future comes.
 
     dual of a future = dual / p[f] for its own rows,   dual for a row that is kept once
+                       sum over f of the duals of rows of one name over common columns alone (those of lost machines)
 """
 
 from __future__ import annotations
@@ -63,6 +64,9 @@ class Slice:
         columns: number in the whole of each of its kept columns.
         rows: the same of its kept rows.
         own_columns, own_rows: which of them no other future has.
+        told_alike: its rows over common columns alone that every future has, and their numbers in the whole in each,
+            shape (future, row). They hold for one plan, so their prices are added up: how a solver splits them over
+            the futures says nothing.
     """
 
     part: Part
@@ -70,6 +74,7 @@ class Slice:
     rows: Array
     own_columns: Array
     own_rows: Array
+    told_alike: tuple[Array, Array]
 
     def solution(self, whole: Solution) -> Solution:
         """The solution as this future sees it: its own cost, and prices in its own money.
@@ -79,11 +84,14 @@ class Slice:
         lp, share = self.part.lp, self.part.probability
         values = whole.column_values[self.columns]
         cost = float(lp.column_cost @ values) + lp.objective_constant
+        prices = whole.row_duals[self.rows] / np.where(self.own_rows, share, 1.0)
+        mine, alike = self.told_alike
+        prices[mine] = np.where(self.own_rows[mine], whole.row_duals[alike].sum(axis=0), whole.row_duals[alike[0]])
         return replace(
             whole,
             lp=lp,
             column_values=values,
-            row_duals=whole.row_duals[self.rows] / np.where(self.own_rows, share, 1.0),
+            row_duals=prices,
             reduced_costs=whole.reduced_costs[self.columns] / np.where(self.own_columns, share, 1.0),
             objective_usd=cost,
             bound_usd=cost - whole.gap * max(abs(cost), 1.0),
@@ -149,10 +157,11 @@ def merge(parts: Sequence[Part], *, apart: Collection[str] = ()) -> Merged:
         width += int((~mine).sum())
         maps.append(columns)
         own.append(~mine)
-    once, placed = rows_kept_once([part.lp for part in parts], maps, len(common), apart)
+    once, placed, places = rows_kept_once([part.lp for part in parts], maps, len(common), apart)
+    alike = np.stack([rows[mine] for rows, mine in zip(placed, places, strict=True)])
     slices = tuple(
-        Slice(part, columns, rows, alone, rows >= len(once))
-        for part, columns, alone, rows in zip(parts, maps, own, placed, strict=True)
+        Slice(part, columns, rows, alone, rows >= len(once), (mine, alike))
+        for part, columns, alone, rows, mine in zip(parts, maps, own, placed, places, strict=True)
     )
     return Merged(_assembled(slices, common, once, width), slices)
 

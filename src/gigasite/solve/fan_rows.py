@@ -38,7 +38,7 @@ def shift_to(first: Sequence[Group], mine: Sequence[Group], count: int, required
 
 def rows_kept_once(
     lps: Sequence[CompiledLP], maps: Sequence[Array], width: int, apart: Collection[str]
-) -> tuple[Array, list[Array]]:
+) -> tuple[Array, list[Array], list[Array]]:
     """Rows that every future has, over common columns alone, and that are equal in all.
 
     Args:
@@ -48,7 +48,8 @@ def rows_kept_once(
         apart: features whose rows are never kept once.
 
     Returns:
-        Their full numbers in the first future, and the number in the whole of every row of every future.
+        Their full numbers in the first future, the number in the whole of every row of every future, and of every
+        future the rows over common columns alone that all have, in the same order.
     """
     first = lps[0]
     rows = [
@@ -60,11 +61,11 @@ def rows_kept_once(
     may = np.ones(first.row_numbering.full_count, dtype=bool)
     for group in first.rows:
         may[group.full] = group.name.partition(".")[0] not in apart
-    ids = rows[0][over_common[0] & may[rows[0]]]
+    ids = np.sort(rows[0][over_common[0]])
     for numbers, candidate in zip(rows[1:], over_common[1:], strict=True):
         ids = np.intersect1d(ids, numbers[candidate], assume_unique=True)
     places = [_places(numbers, ids) for numbers in rows]
-    alike = np.ones(len(ids), dtype=bool)
+    alike = may[ids]
     for lp, columns, place in zip(lps[1:], maps[1:], places[1:], strict=True):
         alike &= _equal_rows((first, maps[0], places[0]), (lp, columns, place))
     once = ids[alike]
@@ -75,7 +76,7 @@ def rows_kept_once(
         target[alone] = count + np.arange(int(alone.sum()))
         count += int(alone.sum())
         placed.append(target)
-    return once, placed
+    return once, placed, places
 
 
 def _places(numbers: Array, wanted: Array) -> Array:

@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.bases import Statuses, basis_for_highs, statuses_of
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import Cut, cut_of, summed
-from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run
+from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run_to_optimum
 
 OWN_OBJECTS = 60
 """Up to so many blocks each keep a HiGHS object, some megabytes; more share them by shape."""
@@ -167,13 +167,10 @@ def _split(block: Block, column_values: Any) -> tuple[Array, Array]:
 
 
 def _solve(highs: Any, block: Block) -> None:
-    """Run HiGHS; once more from nothing where it gives no optimum."""
+    """Run HiGHS to an optimum, which every plan has."""
     from highspy import HighsModelStatus as Status
 
-    status = run(highs)
-    if status != Status.kOptimal:
-        highs.clearSolver()
-        status = run(highs)
+    status = run_to_optimum(highs)
     if status != Status.kOptimal:
         raise SolverFailure(
             f"the operation of {block.name} has no answer: HiGHS says {highs.modelStatusToString(status)}"

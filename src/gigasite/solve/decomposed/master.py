@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
 from gigasite.solve.decomposed.packed import Packed, Squeezed
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run, stop_mip_where
+from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run, run_to_optimum, stop_mip_where
 
 SMALLEST_SLOPE = 1e-8
 """HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
@@ -168,7 +168,7 @@ class Master:
         """
         from highspy import HighsModelStatus as Status
 
-        status = _run(self._bound)
+        status = run_to_optimum(self._bound)
         if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
             raise InfeasibleScenario("no plan satisfies the scenario")
         if status != Status.kOptimal:
@@ -280,7 +280,7 @@ class Master:
         highs.changeRowBounds(self._level_row, -np.inf, level - self.arrays.constant)
         highs.changeRowsBounds(near, self._above, -free, at)
         highs.changeRowsBounds(near, self._below, at, free)
-        if _run(highs) != Status.kOptimal:
+        if run_to_optimum(highs) != Status.kOptimal:
             return None
         x: Array = np.asarray(highs.getSolution().col_value)[: self._width]
         found: Array = np.clip(x, self.arrays.lower, self.arrays.upper)
@@ -295,7 +295,7 @@ class Master:
 
         seen = self._seen.astype(np.int32)
         self._rest.changeColsBounds(len(seen), seen, x[seen], x[seen])
-        if _run(self._rest) != Status.kOptimal:
+        if run_to_optimum(self._rest) != Status.kOptimal:
             return x
         found = np.asarray(self._rest.getSolution().col_value)
         found[seen] = x[seen]
@@ -365,17 +365,6 @@ def _without_dust(held: HeldCut, arrays: PlanningArrays) -> tuple[Cut, Array]:
     return Cut(held.cut.constant + float(least), slope[~dust]), held.planning[~dust]
 
 
-def _run(highs: Any) -> Any:
-    """Run, once more from nothing where there is no optimum, and give the status."""
-    from highspy import HighsModelStatus as Status
-
-    status = run(highs)
-    if status in (Status.kOptimal, Status.kInfeasible):
-        return status
-    highs.clearSolver()
-    return run(highs)
-
-
 def _highs(
     cost: Array,
     lower: Array,
@@ -389,8 +378,10 @@ def _highs(
 
     whole = np.zeros(len(cost), dtype=np.int32) if integrality is None else integrality.astype(np.int32)
     highs = new_highs()
-    for option, value in (("threads", 1), ("solver", "simplex"), ("primal_feasibility_tolerance", FEASIBLE_GW)):
-        highs.setOptionValue(option, value)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("solver", "simplex")
+    if integrality is None:  # whole numbers are fixed before the rest is solved so finely
+        highs.setOptionValue("primal_feasibility_tolerance", FEASIBLE_GW)
     status = highs.passModel(
         len(cost), rows.shape[0], rows.nnz, ROWWISE, MINIMISE, 0.0, cost, lower, upper, row_lower, row_upper,
         rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data, whole,
