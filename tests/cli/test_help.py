@@ -38,7 +38,7 @@ def test_an_example_is_understood_as_it_stands(name: str, line: str) -> None:
     assert name in {"gigasite", words[1]}
     command = typer.main.get_command(app).commands[words[1]]  # type: ignore[attr-defined]
     context = command.make_context(words[1], words[2:])  # parsed, not run
-    known = {one.name for one in [*api.scenarios(), *api.studies()]} | {"my-campus", "my-campus.yaml"}
+    known = {one.name for one in [*api.scenarios(), *api.studies()]} | {"my-campus", "my-campus.yaml", "my-scenarios"}
     given = [
         context.params[key]
         for key in ("scenarios", "scenario", "runs", "run", "study", "name")

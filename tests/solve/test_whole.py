@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -195,6 +196,15 @@ def test_violations_are_worked_out_from_the_arrays() -> None:
     broken = violations_of(lp, np.array([112.0, -3.0]))
     assert (broken.column, broken.row) == (12.0, 41.0)  # 112 of 100; 109 of 150
     assert broken.worst_row == "supply.meets_demand"
+
+
+def test_a_miss_of_a_row_may_count_as_what_its_columns_would_have_to_give() -> None:
+    lp = two_plants()
+    steep = replace(lp, values=lp.values * 8.0, row_lower=lp.row_lower * 8.0, row_upper=lp.row_upper * 8.0)
+    at = np.array([112.0, -3.0])
+    assert violations_of(steep, at).row == 8 * 41.0
+    assert violations_of(steep, at, in_columns=True).row == violations_of(lp, at, in_columns=True).row == 41.0
+    assert violations_of(steep, at, column_unit=2.0, row_unit=4.0, in_columns=True).row == 8 * 41.0 / 4.0 / 4.0
 
 
 # -- another program ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from gigasite.solve.shared_prices import paid_by_shared_rows
 
 Array = npt.NDArray[np.float64]
 
+NEXT_TO_NOTHING = 1e-9
+"""A miss that is rounding, whatever the coefficients."""
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -100,7 +103,12 @@ class Violations:
 
 
 def violations_of(
-    lp: CompiledLP, column_values: Array, column_unit: Array | float = 1.0, row_unit: float = 1.0
+    lp: CompiledLP,
+    column_values: Array,
+    column_unit: Array | float = 1.0,
+    row_unit: float = 1.0,
+    *,
+    in_columns: bool = False,
 ) -> Violations:
     """Largest violations of bounds and rows, computed from the arrays and not taken from the solver.
 
@@ -109,6 +117,9 @@ def violations_of(
         column_values: the point, in its units.
         column_unit: what one unit of the violations of columns is in those of the problem.
         row_unit: the same of rows.
+        in_columns: whether a miss of a row counts as what its columns would have to give: divided by its largest
+            coefficient where that is above one, as in tonnes per gigawatt. So is slack measured, of which each
+            block may leave what counts as none.
     """
     from scipy.sparse import csr_array
 
@@ -127,6 +138,10 @@ def violations_of(
         )
         activity = matrix @ column_values
         outside = np.maximum(lp.row_lower[part] - activity, activity - lp.row_upper[part]) / row_unit
+        broken = np.flatnonzero(outside > NEXT_TO_NOTHING) if in_columns else ()
+        if len(broken):
+            sizes = abs(matrix[broken]).multiply(units[None, :]).max(axis=1).toarray().ravel() / row_unit
+            outside[broken] /= np.maximum(sizes, 1.0)
         worst = int(np.argmax(outside))
         if outside[worst] > row:
             row, name = float(outside[worst]), lp.row_name(part.start + worst)

@@ -91,7 +91,7 @@ def assert_agrees(mine: Solved, whole: Solved) -> None:
     assert found.bound_usd <= known.objective_usd * (1 + 1e-8)
     assert found.gap <= 1.01 * GAP
     scaled = found.lp.scaled()
-    broken = violations_of(scaled.lp, found.column_values / scaled.column_factor)
+    broken = violations_of(scaled.lp, found.column_values / scaled.column_factor, in_columns=True)
     assert max(broken.column, broken.row) < 1e-5
     assert _bound(found.lp, found.row_duals) == pytest.approx(found.bound_usd, rel=1e-6)
 

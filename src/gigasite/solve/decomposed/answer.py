@@ -117,7 +117,7 @@ class _Proof:
         Raises:
             SolverFailure: the blocks put together violate a row, or machines are not whole.
         """
-        broken = violations_of(lp, values, part.units.column_factor, part.units.row_factor)
+        broken = violations_of(lp, values, part.units.column_factor, part.units.row_factor, in_columns=True)
         worst = max(broken.row, broken.column)
         if worst > self.accepted:
             raise SolverFailure(f"the months put together violate {broken.worst_row or 'a bound'} by {worst:.1e}")
