@@ -63,11 +63,6 @@ class LevelPart:
         """Numbers of its blocks."""
         return range(self.first_block, self.first_block + self.pieces.count)
 
-    @property
-    def made(self) -> slice:
-        """Its copies and shares among the planning columns."""
-        return slice(self.pieces.first_copy, self.pieces.width)
-
     def compiled(self, compiled: Compiled) -> CompiledLP:
         """Its arrays, in the model's units."""
         return compiled() if self.part is None else compiled(self.part)
