@@ -3,10 +3,10 @@
     python benchmarks/report.py
 
 Each page is opened from disk in headless Chromium, and timed from the request until every chart is drawn and the week
-can be moved. A nation of 30 sites over six years is solved over daily means of 28 days; its page is also written with every hour,
-each day's figures drawn out over 24 hours with noise, so that they are as many as those of a solve over every hour, and
-harder to pack. The last column is how busy the machine was, its load. Where it is above the number of cores, the
-seconds of a core and of the page's thread are what a machine with nothing else to do would take; they are judged.
+can be moved. A nation of 30 sites over six years is solved over daily means of 28 days; its page is also written with
+every hour, each day's figures drawn out over 24 hours with noise, so that they are as many as those of a solve over
+every hour, and harder to pack. Targets are judged by the clock; the load of the machine and the seconds of a core stand
+beside it.
 """
 
 from __future__ import annotations
