@@ -7,6 +7,8 @@ so this layer knows none of them by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from threading import Lock
 from typing import Annotated, Any
 
 from pydantic import Field, create_model, with_config
@@ -65,6 +67,10 @@ __all__ = [
     "scenario_type",
     "technology_options",
 ]
+
+ONE_AT_A_TIME = Lock()
+"""Held while a type is put together: pydantic reads its descriptions from source text, and two threads that parse at
+once can make Python 3.11 refuse a sound text."""
 
 SiteId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ScenarioName = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
@@ -141,10 +147,20 @@ def scenario_type(
     """Return the scenario model in which every technology and requirement has its own keys.
 
     `technologies:` (for all sites and at a site) gets one optional key per technology; `requirements:` is one flat
-    table with the keys of all requirements. Raises ValueError if two requirements claim the same key.
+    table with the keys of all requirements. The same keys give the same type. Raises ValueError if two requirements
+    claim the same key.
     """
-    options = _options_by_technology(technology_specs)
-    requirements = _flat_requirements(requirement_specs)
+    with ONE_AT_A_TIME:
+        return _scenario_type(tuple(technology_specs.items()), tuple(requirement_specs.items()))
+
+
+@lru_cache(maxsize=8)
+def _scenario_type(
+    technology_specs: tuple[tuple[str, type[TechnologySpec]], ...],
+    requirement_specs: tuple[tuple[str, type[RequirementSpec]], ...],
+) -> type[Scenario]:
+    options = _options_by_technology(dict(technology_specs))
+    requirements = _flat_requirements(dict(requirement_specs))
     site = create_model(
         "Site",
         __base__=SiteSpec,

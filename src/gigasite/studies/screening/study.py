@@ -13,7 +13,7 @@ from pydantic import Field, create_model, field_validator, model_validator, with
 from typing_extensions import TypedDict
 
 from gigasite.inputs.quantities import STRICT, Frozen, NonNegative, Positive
-from gigasite.inputs.scenario import Scenario, ScenarioName, SiteId
+from gigasite.inputs.scenario import ONE_AT_A_TIME, Scenario, ScenarioName, SiteId
 from gigasite.inputs.sections import Horizon
 from gigasite.inputs.site import SiteSpec
 from gigasite.siting.rule import AnyLayer, NamesColumn, NamesLayer, RuleSpec
@@ -195,6 +195,11 @@ def study_type(rule_specs: Mapping[str, type[RuleSpec]], scenario: type[Scenario
         rule_specs: the keys of every rule.
         scenario: the scenario model, with the keys of every technology.
     """
+    with ONE_AT_A_TIME:
+        return _study_type(rule_specs, scenario)
+
+
+def _study_type(rule_specs: Mapping[str, type[RuleSpec]], scenario: type[Scenario]) -> type[Study]:
     keys = dict(rule_specs)
     options = TypedDict("Rules", keys, total=False)  # type: ignore[misc]
     rules: Any = with_config(STRICT)(options)
