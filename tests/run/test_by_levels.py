@@ -15,7 +15,7 @@ from gigasite.results.run import Run
 from gigasite.results.sentences import answer
 from gigasite.run.by_levels import LevelOptions, resolutions_up_to, solve_by_levels
 from gigasite.run.solve_run import assemble_file, solve_scenario
-from gigasite.solve.decomposed.method import Round
+from gigasite.solve.decomposed.progress import Round
 from gigasite.system.system import System
 
 ROUNDING = 1e-9

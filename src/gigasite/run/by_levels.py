@@ -34,7 +34,8 @@ from gigasite.solve.compiled import USD_PER_MILLION_USD, Array, CompiledLP
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.memory import Memory
-from gigasite.solve.decomposed.method import GRACE_SECONDS, Limits, Progress, Round
+from gigasite.solve.decomposed.method import is_large
+from gigasite.solve.decomposed.progress import GRACE_SECONDS, Limits, Progress, Round
 from gigasite.solve.room import give_back_memory
 from gigasite.solve.solution import Solution
 
@@ -46,6 +47,9 @@ HARD_ROUNDS = 15
 
 COARSE_GAP = 1e-3
 """Gap at which a coarse level has said what it can."""
+
+ROUGH_GAP = 5e-3
+"""Gap at which a large problem's first plans have shown how many machines they lose."""
 
 SLACK_PRICE = 30.0
 """Price of slack between blocks at first, as a multiple of a typical operating cost."""
@@ -233,19 +237,25 @@ def _solve_level(
         start = level.begin(carried)
         carried.paths.clear()  # they are cuts now
         carried.bases.clear()
+        large = is_large(level.blocks)
+        rough_before = settle_from if large else 0
         for number in range(1, MOST_PASSES + 1):
-            story.of_pass = number
-            progress = _without_slack(level, start, limits, on_the_way=width != FIRST and not last)
+            story.of_pass, rough = number, number < rough_before
+            asked = limits.roughly(ROUGH_GAP) if rough else limits
+            progress = _without_slack(level, start, asked, on_the_way=width != FIRST and not last)
             attempt = _Attempt(system, builder, level, compiled, progress, number, number)
             plan = Plan(level.pieces.lp, level.values_at(progress.best))
-            agrees = not any(kind.taken_again(system, builder, plan, True).values())
-            if agrees and (best is None or _is_better(progress, best.progress)):
-                best = attempt
             ended = progress.stopped != "gap"
-            if ended and (agrees or not last):
-                break
-            changed = kind.taken_again(system, builder, plan, ended or number >= settle_from)
-            if not any(changed.values()):
+            if not rough:
+                agrees = not any(kind.taken_again(system, builder, plan, True).values())
+                if agrees and (best is None or _is_better(progress, best.progress)):
+                    best = attempt
+                if (not last and (ended or large)) or (ended and agrees):
+                    break  # on the way up a large problem need not agree to the last machine
+            changed = kind.taken_again(system, builder, plan, not rough and (ended or number >= settle_from))
+            if rough and (ended or not any(changed.values())):
+                rough_before = 0  # the next plan is solved out
+            elif not any(changed.values()):
                 break
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)

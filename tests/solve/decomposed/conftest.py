@@ -8,13 +8,24 @@ from functools import cache
 import pytest
 from tests.solve.decomposed.systems import KINDS, Small, level_of, small, solved
 
+from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Level
-from gigasite.solve.decomposed.method import Progress
+from gigasite.solve.decomposed.progress import Progress
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import solve_whole
 
+WAYS = {"level": 10**9, "centred": 1}
+"""How the next plan is chosen, and the number of blocks from which plans come from within."""
+
 BothWays = tuple[Small, Level, Progress, Solution, Solution]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each way in which the next plan is chosen, whatever the size of the problem."""
+    monkeypatch.setattr(method, "CENTRED_FROM", WAYS[request.param])
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from gigasite.solve.compiled import Array, CompiledLP
 from gigasite.solve.compiler import Compiler
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.level import Carried, Level
-from gigasite.solve.decomposed.method import Limits, Progress
+from gigasite.solve.decomposed.progress import Limits, Progress
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solver import new_highs
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.solve.decomposed.systems import KINDS, Small, level_of, small, solved
 
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Level
-from gigasite.solve.decomposed.method import Limits
+from gigasite.solve.decomposed.progress import Limits
 from gigasite.solve.solution import Solution, violations_of
 from gigasite.solve.whole import solve_whole
 
@@ -33,12 +33,14 @@ def assert_agrees(system: Small) -> tuple[Level, Solution]:
     return level, mine
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_row_by_itself(kind: str) -> None:
     assert_agrees(small(11, (kind,)))
 
 
-@settings(max_examples=12)
+@pytest.mark.usefixtures("way")
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10**6),
     kinds=st.sets(st.sampled_from(KINDS)),
@@ -50,6 +52,7 @@ def test_any_small_system(seed: int, kinds: set[str], months: tuple[int, ...], s
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", range(15))
 def test_every_row_at_three_sites_in_three_years(seed: int) -> None:
     system = small(seed, sites=3, years=(2028, 2030, 2035), months=(1, 2, 6, 12), steps=3)

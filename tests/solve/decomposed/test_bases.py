@@ -16,7 +16,7 @@ from gigasite.solve.decomposed.bases import AT_LOWER, BASIC, Basis, basis_for_hi
 from gigasite.solve.decomposed.block import Block, Segment
 from gigasite.solve.decomposed.dispatch import Dispatcher
 from gigasite.solve.decomposed.level import Carried, Level
-from gigasite.solve.decomposed.method import Limits
+from gigasite.solve.decomposed.progress import Limits
 from gigasite.solve.decomposed.row_names import column_segments
 
 UPPER, FREE, ANY = 2, 3, 4

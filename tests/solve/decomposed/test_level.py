@@ -11,8 +11,8 @@ from tests.solve.decomposed.systems import KINDS, Small, level_of, small, solved
 
 from gigasite.solve.compiled import CompiledLP, Numbering
 from gigasite.solve.decomposed.level import KEPT_PATHS, SLACK_ABOVE, SLACK_DEAREST, Carried, Level
-from gigasite.solve.decomposed.method import Limits
 from gigasite.solve.decomposed.multipliers import Path, on
+from gigasite.solve.decomposed.progress import Limits
 from gigasite.solve.whole import solve_whole
 
 GAP = 1e-6

@@ -9,6 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 from tests.solve.decomposed.systems import level_of, small
 
+from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.solve.decomposed.cut import Cut
 from gigasite.solve.decomposed.level import Carried
 from gigasite.solve.decomposed.master import (
@@ -21,9 +22,9 @@ from gigasite.solve.decomposed.master import (
     _usable,
     _without_dust,
 )
-from gigasite.solve.decomposed.method import Limits
 from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
+from gigasite.solve.decomposed.progress import Limits
 
 BOTH = np.array([0, 1])
 
@@ -113,6 +114,69 @@ def test_a_large_cut_is_held_and_counts() -> None:
     assert len(made.cuts) == 3
     assert made.bound().x[0] == pytest.approx(3.5, abs=1e-6)
     assert made.bound().value == pytest.approx(10.0 + 3.5 + 9.0 - 2.5 * 3.5, rel=1e-6)
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-5, 1e-9])
+def test_from_within_the_bound_holds_and_comes_as_near_as_asked(tolerance: float) -> None:
+    made = master(held(0.0, 0.0, 0.0), held(9.0, -3.0, 0.0))
+    bound = made.centre(tolerance)
+    assert 13.0 * (1 - 2 * tolerance) <= bound.value <= 13.0 * (1 + 1e-12)
+    assert bound.shares.sum() == pytest.approx(1.0, rel=1e-12)
+    assert (arrays().lower <= bound.x).all()
+    assert (bound.x <= arrays().upper).all()
+    assert made.misses(bound.x) <= 1e-6
+    assert made.bound().value == pytest.approx(13.0, rel=1e-12)  # the simplex method goes on from there
+
+
+def test_from_within_fewer_columns_lie_at_a_bound_than_in_a_corner() -> None:
+    level = level_of(small(5), slack_price=300.0)
+    level.improve(level.begin(Carried()), Limits(gap=1e-2))
+    made = level.master
+
+    def at_a_bound(x: Any) -> int:
+        return int((np.minimum(x - made.arrays.lower, made.arrays.upper - x) <= 1e-6).sum())
+
+    assert at_a_bound(made.centre(1e-3).x) < 0.8 * at_a_bound(made.bound().x)
+
+
+def test_shares_too_small_to_count_are_left_out_and_the_bound_holds_without_them() -> None:
+    made = master(held(0.0, 0.0, 0.0), held(9.0, -3.0, 0.0), *(held(-1000.0 - n, 0.0, 0.0) for n in range(5)))
+    bound = made.centre(1e-7)
+    assert [one.cut.constant for one in bound.cuts] == [0.0, 9.0]
+    assert bound.value <= 13.0
+
+
+def test_from_within_no_plan_is_told_as_such() -> None:
+    none = arrays()
+    none.row_lower[0] = 11.0
+    with pytest.raises(InfeasibleScenario, match="no plan"):
+        Master(none, 1, BOTH).centre(1e-3)
+
+
+def test_within_a_plan_only_what_is_free_changes() -> None:
+    made = master(held(0.0, 0.0, 0.0), held(9.0, -3.0, 0.0))
+    x = made.within(np.array([0]), np.array([0.5, 2.0]))
+    assert x is not None
+    assert x.tolist() == pytest.approx([3.0, 2.0])
+    assert made.within(np.array([], dtype=int), np.array([0.25, 0.5])) is None  # 0.75 is less than the row asks for
+    assert made.bound().value == pytest.approx(13.0, rel=1e-12)  # bounds are as they were
+
+
+def test_held_numbers_bind_within_too() -> None:
+    made = master(held(0.0, 0.0, 0.0), held(9.0, -3.0, 0.0), whole=True)
+    made.hold(np.array([2.0, 0.0]))
+    assert made.centre(1e-9).value == pytest.approx(15.0, rel=1e-6)
+    x = made.within(BOTH, np.array([2.0, 1.0]))
+    assert x is not None
+    assert x.tolist() == pytest.approx([2.0, 0.0])
+    nearest = made.nearest(np.array([4.0, 0.0]))  # made only now, and bound by them all the same
+    assert nearest is not None
+    assert nearest[0] == pytest.approx(2.0)
+
+
+def test_a_miss_is_that_of_the_row_missed_most() -> None:
+    assert master().misses(np.array([0.25, 0.5])) == pytest.approx(0.25)
+    assert master().misses(np.array([2.0, 0.5])) == 0.0
 
 
 def test_the_nearest_plan_reaches_the_level() -> None:

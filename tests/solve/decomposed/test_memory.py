@@ -16,8 +16,8 @@ from tests.solve.decomposed.systems import Small, level_of, small, solved
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import KEPT_PATHS, Carried
 from gigasite.solve.decomposed.memory import MOST_STEPS, Memory
-from gigasite.solve.decomposed.method import Limits, Progress
 from gigasite.solve.decomposed.multipliers import Path
+from gigasite.solve.decomposed.progress import Limits, Progress
 from gigasite.solve.solution import violations_of
 from gigasite.solve.whole import solve_whole
 

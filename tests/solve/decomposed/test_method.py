@@ -13,8 +13,11 @@ from tests.solve.decomposed.systems import Small, level_of, small, solved
 from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.level import Carried, Level
-from gigasite.solve.decomposed.method import GRACE_ROUNDS, Limits, Progress, Round, improve
+from gigasite.solve.decomposed.method import improve
+from gigasite.solve.decomposed.progress import GRACE_ROUNDS, Limits, Progress, Round, refuse_crossed
 from gigasite.solve.whole import solve_whole
+
+pytestmark = pytest.mark.usefixtures("way")
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +56,8 @@ def test_bounds_only_close_in_on_the_cheapest_plan(level: Level, optimum: float)
 
 
 def test_a_looser_gap_takes_fewer_rounds_and_is_kept(level: Level, optimum: float, system: Small) -> None:
-    loose = begun(level, Limits(gap=1e-2))
-    tight = begun(level_of(system, slack_price=300.0), Limits(gap=1e-6))
+    loose = solved(level, Limits(gap=1e-2))
+    tight = solved(level_of(system, slack_price=300.0), Limits(gap=1e-6))
     assert len(loose.rounds) < len(tight.rounds)
     assert 0 <= loose.upper / optimum - 1 <= 1e-2
 
@@ -174,9 +177,9 @@ def test_a_plan_without_slack_comes_before_any_with_it_and_then_the_cheaper() ->
 
 
 def test_bounds_that_contradict_each_other_are_no_answer() -> None:
-    method._refuse_crossed(Progress(np.zeros(1), cheapest=100.0, lower=100.0 * (1 + 1e-7)))  # rounding
+    refuse_crossed(Progress(np.zeros(1), cheapest=100.0, lower=100.0 * (1 + 1e-7)))  # rounding
     with pytest.raises(SolverFailure, match="lies below the lower bound"):
-        method._refuse_crossed(Progress(np.zeros(1), cheapest=100.0, lower=100.1))
+        refuse_crossed(Progress(np.zeros(1), cheapest=100.0, lower=100.1))
 
 
 def test_dear_slack_does_not_make_the_best_plan_look_cheaper_than_the_cheapest(system: Small, optimum: float) -> None:

@@ -14,8 +14,8 @@ from tests.solve.decomposed.systems import Small, level_of, small
 from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverFailure
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Carried, Level
-from gigasite.solve.decomposed.method import Limits, Progress, Round
 from gigasite.solve.decomposed.mixed import has_whole_numbers, improve_on_the_way
+from gigasite.solve.decomposed.progress import Limits, Progress, Round
 from gigasite.solve.whole import solve_whole
 
 GAP = 1e-5

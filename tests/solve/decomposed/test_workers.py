@@ -261,3 +261,39 @@ def test_little_work_is_done_in_this_process(level: Level) -> None:
     made = hire(level.blocks, 2)
     assert isinstance(made, Pool)
     made.close()
+
+
+def test_some_blocks_alone_give_what_they_give_among_all(level: Level, pool: Pool) -> None:
+    x = some_plans(level, 1)[0]
+    every = Alone(level.blocks).dispatch(x)
+    for who in (pool, Alone(level.blocks)):
+        some = who.dispatch_some([5, 0, 3], x)
+        assert sorted(some) == [0, 3, 5]
+        assert_same([some[n] for n in (0, 3, 5)], [every[n] for n in (0, 3, 5)])
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_dearer_slack_is_paid_by_whoever_solves_the_block(killed: bool) -> None:
+    """Also by a worker that takes the place of one that died, and by an object that holds the block at the moment."""
+    level = level_of(small(4, sites=3))
+    copies = [n for n, name in enumerate(level.names) if name.startswith("carried over")]
+    x = np.zeros(len(level.arrays.upper))
+    x[copies] = level.arrays.upper[copies]  # stores that are not there are to be full
+    before = Alone(level.blocks).dispatch(x)
+    using, *_, other = (n for n, answer in enumerate(before) if answer.slack > 1e-3)
+    alone, pool = Alone(level_of(small(4, sites=3)).blocks), Pool(level.blocks, 2)
+    try:
+        pool.dispatch(x)
+        alone.dispatch(x)
+        dearer = {using: level.blocks[using].slack_cost * 10.0}
+        alone.charge(dearer)
+        pool.charge(dearer)
+        if killed:
+            for pid in pool.process_ids:
+                os.kill(pid, signal.SIGKILL)
+        mine, theirs = pool.dispatch(x), alone.dispatch(x)
+    finally:
+        pool.close()
+    assert_same(mine, theirs)
+    assert mine[using].cost > before[using].cost * 1.5
+    assert mine[other].cost == pytest.approx(before[other].cost, rel=1e-9)

@@ -44,7 +44,7 @@ What makes it correct, and where that stands:
     rounding        a cut is lowered by what adding up may have lifted it, and by what small slopes left out could add
                     (`cut.ROUNDING`, `master`)
     leftover slack  a plan that still uses slack is no answer: slack is made dearer, and refused in the end
-                    (`run.by_levels`)
+                    (`repair`, `run.by_levels`)
 
 None of this depends on where pi came from, so a path found with other costs, loads, limits or steps gives a valid cut.
 
@@ -56,7 +56,10 @@ whole are never held (`parts`, `solve.year_part`, decision 13).
     row_names, multipliers    names that outlive a problem; paths laid on other rows and finer steps
     bases                     where a block's simplex begins: as it ended on coarser steps
     cut, dispatch, workers    a cut; a block solved by HiGHS; processes that do it
-    master, method, mixed     planning with cuts; the level method; whole numbers
+    master, nearest           planning with cuts; the plan nearest to another
+    progress                  where a solve stands, and what ends it
+    method, mixed             which plan comes next: by level steps; whole numbers
+    centred, repair           in a large problem: from within; places whose months miss each other are mended
     level, memory             one resolution and what it hands on; what is kept between solves
     parts                     a problem cut year by year, its arrays let go
     answer, together          every hour and every price of the whole problem, checked year by year

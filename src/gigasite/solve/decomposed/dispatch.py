@@ -113,6 +113,16 @@ class Dispatcher:
         values, slack = _split(block, highs.getSolution().col_value)
         return values, float((slack / block.slack_size).max(initial=0.0))
 
+    def charge(self, prices: Mapping[int, Array]) -> None:
+        """Price the slack of some blocks anew."""
+        for number, price in prices.items():
+            block = self.blocks[number]
+            block.slack_cost = price
+            machine = self._machines.get(self._shapes[number])
+            if machine is not None and machine.holds == number:
+                columns = len(block.columns) + np.arange(len(price), dtype=np.int32)
+                machine.highs.changeColsCost(len(price), columns, price)
+
     def _machine(self, number: int, x: Array) -> Any:
         """The HiGHS object of a block's shape, holding the block with the plan's bounds."""
         block, shape = self.blocks[number], self._shapes[number]

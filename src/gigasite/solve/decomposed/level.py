@@ -19,12 +19,13 @@ from gigasite.solve.decomposed.block import Block, Segment
 from gigasite.solve.decomposed.cut import plausible
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces
 from gigasite.solve.decomposed.master import HeldCut, Master
-from gigasite.solve.decomposed.method import Limits, Progress, first_cuts, improve
+from gigasite.solve.decomposed.method import first_cuts, improve
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
 from gigasite.solve.decomposed.packed import packing_for
 from gigasite.solve.decomposed.parts import Compiled, LevelPart, cut_by_parts
 from gigasite.solve.decomposed.planning import DerivedRow, PlanningArrays, joined
+from gigasite.solve.decomposed.progress import Limits, Progress
 from gigasite.solve.decomposed.row_names import column_segments, series_name
 from gigasite.solve.decomposed.workers import Workers, hire
 from gigasite.solve.room import give_back_memory

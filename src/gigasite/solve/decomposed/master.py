@@ -1,16 +1,16 @@
 """The planning problem with its cuts, in HiGHS: what no plan undercuts, and the next plan to try.
 
-    bound: min  cost x + sum_b theta_b                      subject to planning rows and cuts
-    next:  min  sum_j |x_j - best_j| / width_j              subject to the same, and cost x + sum_b theta_b <= level
+    min  cost x + sum_b theta_b        subject to planning rows and cuts
 
-The second is a level set in the L1 norm: of all plans the cuts hold to be good enough, the one nearest to the best plan
-known. Only columns that blocks see count in the distance. The bound is worked out from the prices, not taken from
-HiGHS.
+`bound` solves it by the simplex method and ends in a corner, `centre` by an interior point method that ends, stopped
+early, in the middle of all plans that the cuts hold to be nearly as good. Whatever their prices, the bound is worked
+out from them by weak duality, not taken from HiGHS. What lies nearest to a plan is asked of `nearest`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,10 @@ from scipy.sparse import csr_array, hstack, vstack
 from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.cut import Cut
+from gigasite.solve.decomposed.nearest import Nearest, add_rows, planning_highs
 from gigasite.solve.decomposed.packed import Packed, Squeezed
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import FEASIBLE_GW, MINIMISE, ROWWISE, new_highs, run, run_to_optimum, stop_mip_where
+from gigasite.solve.solver import run, run_to_optimum, stop_mip_where
 
 SMALLEST_SLOPE = 1e-8
 """HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
@@ -42,8 +43,8 @@ HOLDS = 1e-9
 HALF = 0.5
 """Weights of a block's cuts add up to one where it has any that hold, and to nothing otherwise."""
 
-WIDTH_GW = 0.3
-"""Distance that counts as one step of a planning column."""
+LEAST_SHARE = 1e-5
+"""Prices from within give every cut a share; smaller ones do not count."""
 
 
 @dataclass
@@ -108,55 +109,23 @@ class Master:
         self._lower = np.r_[arrays.lower, np.full(blocks, LEAST_THETA)]
         self._upper = np.r_[arrays.upper, np.full(blocks, np.inf)]
         self._rows = hstack([arrays.matrix, csr_array((arrays.matrix.shape[0], blocks))]).tocsr()
-        self._bound = _highs(self._cost, self._lower, self._upper, self._rows, arrays.row_lower, arrays.row_upper)
-        self._next = self._level_problem()
-        self._rest = _highs(
+        self._bound = planning_highs(
+            self._cost, self._lower, self._upper, self._rows, arrays.row_lower, arrays.row_upper
+        )
+        self._nearest: Nearest | None = None
+        self._rest = planning_highs(
             arrays.cost, arrays.lower, arrays.upper, arrays.matrix.tocsr(), arrays.row_lower, arrays.row_upper
         )
 
-    def _level_problem(self) -> Any:
-        arrays, seen = self.arrays, self._seen
-        count, near = self._rows.shape[0], len(seen)
-        pick = csr_array((np.ones(near), seen, np.arange(near + 1)), shape=(near, self._rows.shape[1]))
-        steps = csr_array((np.full(near, WIDTH_GW), np.arange(near), np.arange(near + 1)), shape=(near, near))
-        rows = vstack(
-            [
-                hstack([self._rows, csr_array((count, near))]),
-                hstack([csr_array(self._cost[None, :]), csr_array((1, near))]),
-                hstack([pick, -steps]),
-                hstack([pick, steps]),
-            ]
-        ).tocsr()
-        self._level_row = count
-        self._above = (count + 1 + np.arange(near)).astype(np.int32)
-        self._below = (count + 1 + near + np.arange(near)).astype(np.int32)
-        free = np.full(near, np.inf)
-        return _highs(
-            np.r_[np.zeros(len(self._cost)), np.ones(near)],
-            np.r_[self._lower, np.zeros(near)],
-            np.r_[self._upper, free],
-            rows,
-            np.r_[arrays.row_lower, -np.inf, -free, -free],
-            np.r_[arrays.row_upper, np.inf, free, free],
-        )
-
-    @property
-    def _first_cut(self) -> tuple[int, int]:
-        return self._rows.shape[0], self._rows.shape[0] + 1 + 2 * len(self._seen)
-
     def add(self, cuts: Sequence[HeldCut]) -> None:
         """Take cuts in; those with numbers no solver can use are left out."""
-        from highspy import HighsStatus
-
         cuts = [held for held in cuts if _usable(held.cut)]
         if not cuts:
             return
         rows, sides = _cut_rows(cuts, self._width, self._blocks, self.arrays)
-        free, first = np.full(len(cuts), np.inf), rows.indptr[:-1].astype(np.int32)
-        for highs in (self._bound, self._next):
-            status = highs.addRows(len(cuts), sides, free, rows.nnz, first, rows.indices.astype(np.int32), rows.data)
-            if status == HighsStatus.kError:
-                raise SolverFailure("HiGHS refused the cuts of the planning problem")
+        add_rows(self._bound, rows, sides)
+        if self._nearest is not None:
+            self._nearest.add(rows, sides)
         self.cuts.extend(cuts)
 
     def bound(self) -> Bound:
@@ -173,16 +142,69 @@ class Master:
             raise InfeasibleScenario("no plan satisfies the scenario")
         if status != Status.kOptimal:
             raise SolverFailure(f"the planning problem has no answer: {self._bound.modelStatusToString(status)}")
+        return self._answer(least_share=0.0)
+
+    def centre(self, tolerance: float) -> Bound:
+        """Solve the planning problem from within, to the middle of what is left open.
+
+        Args:
+            tolerance: distance of the two bounds of the interior point method at which it stops, as a share; the wider,
+                the further its plan from the corners that the next cuts are about to take away.
+
+        Raises:
+            InfeasibleScenario: no plan satisfies the planning rows.
+            SolverFailure: HiGHS gives no optimum.
+        """
+        from highspy import HighsModelStatus as Status
+
+        highs = self._bound
+        with _from_within(highs, tolerance):
+            status = run(highs)
+            answer = highs.getSolution()
+        sound = status in (Status.kOptimal, Status.kUnknown) and answer.value_valid and answer.dual_valid
+        if not sound or not np.isfinite(np.r_[answer.col_value, answer.row_dual]).all():
+            return self.bound()
+        return self._answer(least_share=LEAST_SHARE)
+
+    def _answer(self, least_share: float) -> Bound:
+        """What HiGHS found; shares below the least do not count."""
         answer = self._bound.getSolution()
         duals = np.asarray(answer.row_dual)
-        first = self._first_cut[0]
+        first = self._rows.shape[0]
         prices = _signed(duals[:first], self.arrays)
         of = np.array([held.block for held in self.cuts], dtype=int)
-        shares = _summing_to_one(np.maximum(duals[first:], 0.0), of, self._blocks)
+        shares = np.maximum(duals[first:], 0.0)
+        shares = _summing_to_one(np.where(shares < least_share, 0.0, shares), of, self._blocks)
         holding = np.flatnonzero(shares)
-        x = np.asarray(answer.col_value)[: self._width]
+        x = np.clip(np.asarray(answer.col_value)[: self._width], *self._allowed)
         value = self._bound_of(prices, shares)
         return Bound(value, x, prices, shares[holding], tuple(self.cuts[n] for n in holding), shares)
+
+    def within(self, free: Array, x: Array) -> Array | None:
+        """The plan that costs least as far as the cuts know, of those that change some columns of a plan only.
+
+        Args:
+            free: planning columns that may change.
+            x: the plan.
+
+        Returns:
+            The plan, satisfying the planning rows as finely as blocks are solved; None where HiGHS finds none.
+        """
+        from highspy import HighsModelStatus as Status
+
+        highs, columns = self._bound, np.arange(self._width, dtype=np.int32)
+        lower, upper = x.copy(), x.copy()
+        lower[free], upper[free] = (side[free] for side in self._allowed)
+        highs.changeColsBounds(self._width, columns, lower, upper)
+        highs.clearSolver()
+        try:
+            if run_to_optimum(highs) != Status.kOptimal:
+                return None
+            found: Array = np.clip(np.asarray(highs.getSolution().col_value)[: self._width], lower, upper)
+            return found
+        finally:
+            highs.changeColsBounds(self._width, columns, *self._allowed)
+            highs.clearSolver()
 
     def _bound_of(self, prices: Array, weights: Array) -> float:
         """Cost that no plan undercuts, by weak duality: every column and row at the side its price points to."""
@@ -213,7 +235,8 @@ class Master:
         upper = arrays.upper[columns] if x is None else lower
         self._allowed = (arrays.lower.copy(), arrays.upper.copy())
         self._allowed[0][columns], self._allowed[1][columns] = lower, upper
-        for highs in (self._bound, self._next, self._rest):
+        held_in = (self._bound, self._rest, *((self._nearest.highs,) if self._nearest is not None else ()))
+        for highs in held_in:
             highs.changeColsBounds(len(columns), columns, lower, upper)
 
     def mixed(
@@ -259,7 +282,7 @@ class Master:
         cuts = _cut_rows(self.cuts, self._width, self._blocks, self.arrays)
         rows = vstack([self._rows, cuts[0]]).tocsr()
         free = np.full(len(self.cuts), np.inf)
-        highs = _highs(
+        highs = planning_highs(
             self._cost,
             self._lower,
             self._upper,
@@ -273,18 +296,17 @@ class Master:
 
     def nearest(self, best: Array, level: float = np.inf) -> Array | None:
         """The plan nearest to another whose cost the cuts hold to be at most `level`; None where HiGHS finds none."""
-        from highspy import HighsModelStatus as Status
+        if self._nearest is None:
+            thetas = self._lower[self._width :], self._upper[self._width :]
+            box = np.r_[self._allowed[0], thetas[0]], np.r_[self._allowed[1], thetas[1]]
+            self._nearest = Nearest(self.arrays, box, self._rows, self._cost, self._seen)
+            self._nearest.add(*_cut_rows(self.cuts, self._width, self._blocks, self.arrays))
+        return self._nearest.plan(best, level - self.arrays.constant)
 
-        highs, near = self._next, len(self._seen)
-        free, at = np.full(near, np.inf), best[self._seen]
-        highs.changeRowBounds(self._level_row, -np.inf, level - self.arrays.constant)
-        highs.changeRowsBounds(near, self._above, -free, at)
-        highs.changeRowsBounds(near, self._below, at, free)
-        if run_to_optimum(highs) != Status.kOptimal:
-            return None
-        x: Array = np.asarray(highs.getSolution().col_value)[: self._width]
-        found: Array = np.clip(x, self.arrays.lower, self.arrays.upper)
-        return found
+    def misses(self, x: Array) -> float:
+        """By how much a plan misses the planning row it misses most, GW or GWh."""
+        act = self.arrays.matrix @ x
+        return float(np.maximum(self.arrays.row_lower - act, act - self.arrays.row_upper).max(initial=0.0))
 
     def completed(self, x: Array) -> Array:
         """A plan with the columns that no block sees (vintages, reinforcement) chosen at least cost.
@@ -302,23 +324,47 @@ class Master:
         inside: Array = np.clip(found, self.arrays.lower, self.arrays.upper)
         return inside
 
-    def forget_idle(self, weights: Array) -> None:
-        """Drop cuts that have held nothing for some rounds."""
-        held = weights > HOLDS
-        level = np.asarray(self._next.getSolution().row_dual)[self._first_cut[1] :]
-        if len(level) == len(held):
-            held |= np.abs(level) > HOLDS
-        for cut, holds in zip(self.cuts, held, strict=True):
-            cut.idle = 0 if holds else cut.idle + 1
-        gone = np.array(
-            [n for n, cut in enumerate(self.cuts) if cut.idle > IDLE_FOR and not cut.pinned], dtype=np.int32
-        )
+    def forget_idle(self, weights: Array, *, holds: float = HOLDS, after: int = IDLE_FOR) -> None:
+        """Drop cuts that have held nothing for some rounds.
+
+        Args:
+            weights: share of every cut in its block's price.
+            holds: share from which a cut holds.
+            after: rounds after which it goes.
+        """
+        held = weights > holds
+        if self._nearest is not None:
+            held |= self._nearest.holds(len(held), holds)
+        for cut, is_held in zip(self.cuts, held, strict=True):
+            cut.idle = 0 if is_held else cut.idle + 1
+        gone = np.array([n for n, cut in enumerate(self.cuts) if cut.idle > after and not cut.pinned], dtype=np.int32)
         if len(gone) <= 0.15 * len(self.cuts):
             return
-        for highs, first in zip((self._bound, self._next), self._first_cut, strict=True):
-            highs.deleteRows(len(gone), (gone + first).astype(np.int32))
+        self._bound.deleteRows(len(gone), (gone + self._rows.shape[0]).astype(np.int32))
+        if self._nearest is not None:
+            self._nearest.forget(gone)
         leaving = set(gone.tolist())
         self.cuts = [cut for n, cut in enumerate(self.cuts) if n not in leaving]
+
+
+@contextmanager
+def _from_within(highs: Any, tolerance: float) -> Iterator[None]:
+    """Let a HiGHS object solve by its interior point method, without a corner at the end."""
+    for option, value in (
+        ("solver", "ipx"),
+        ("run_crossover", "off"),
+        ("ipm_optimality_tolerance", tolerance),
+    ):
+        highs.setOptionValue(option, value)
+    highs.clearSolver()
+    try:
+        yield
+    finally:
+        for option, value in (
+            ("solver", "simplex"),
+            ("run_crossover", "on"),
+        ):
+            highs.setOptionValue(option, value)
 
 
 def _usable(cut: Cut) -> bool:
@@ -363,29 +409,3 @@ def _without_dust(held: HeldCut, arrays: PlanningArrays) -> tuple[Cut, Array]:
     where = held.planning[dust]
     least = np.minimum(slope[dust] * arrays.lower[where], slope[dust] * arrays.upper[where]).sum()
     return Cut(held.cut.constant + float(least), slope[~dust]), held.planning[~dust]
-
-
-def _highs(
-    cost: Array,
-    lower: Array,
-    upper: Array,
-    rows: Any,
-    row_lower: Array,
-    row_upper: Array,
-    integrality: Array | None = None,
-) -> Any:
-    from highspy import HighsStatus
-
-    whole = np.zeros(len(cost), dtype=np.int32) if integrality is None else integrality.astype(np.int32)
-    highs = new_highs()
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("solver", "simplex")
-    if integrality is None:  # whole numbers are fixed before the rest is solved so finely
-        highs.setOptionValue("primal_feasibility_tolerance", FEASIBLE_GW)
-    status = highs.passModel(
-        len(cost), rows.shape[0], rows.nnz, ROWWISE, MINIMISE, 0.0, cost, lower, upper, row_lower, row_upper,
-        rows.indptr.astype(np.int32), rows.indices.astype(np.int32), rows.data, whole,
-    )  # fmt: skip
-    if status == HighsStatus.kError:
-        raise SolverFailure("HiGHS refused the arrays of the planning problem")
-    return highs

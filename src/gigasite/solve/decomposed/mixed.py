@@ -22,7 +22,8 @@ from gigasite.foundation.errors import InfeasibleScenario, LimitReached, SolverF
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.master import Master
-from gigasite.solve.decomposed.method import Limits, Progress, Round, improve
+from gigasite.solve.decomposed.method import improve
+from gigasite.solve.decomposed.progress import Limits, Progress, Round
 from gigasite.solve.decomposed.workers import Workers
 
 SHARE_OF_GAP = 0.2

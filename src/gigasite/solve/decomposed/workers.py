@@ -54,6 +54,12 @@ class Workers(Protocol):
     def values(self, x: Array) -> list[tuple[Array, float]]:
         """Operation of every block at a plan, and its largest slack."""
 
+    def dispatch_some(self, numbers: Sequence[int], x: Array) -> dict[int, Dispatch]:
+        """Solve some blocks for a plan."""
+
+    def charge(self, prices: Mapping[int, Array]) -> None:
+        """Price the slack of some blocks anew."""
+
     def bases(self) -> dict[int, Statuses]:
         """The basis each block ended with, of those that were solved."""
 
@@ -97,6 +103,14 @@ class Alone:
         """See `Workers`."""
         return [self._dispatcher.values(n, x[block.planning]) for n, block in enumerate(self._blocks)]
 
+    def dispatch_some(self, numbers: Sequence[int], x: Array) -> dict[int, Dispatch]:
+        """See `Workers`."""
+        return {n: self._dispatcher.dispatch(n, x[self._blocks[n].planning]) for n in numbers}
+
+    def charge(self, prices: Mapping[int, Array]) -> None:
+        """See `Workers`."""
+        self._dispatcher.charge(prices)
+
     def bases(self) -> dict[int, Statuses]:
         """See `Workers`."""
         return self._dispatcher.bases()
@@ -135,6 +149,18 @@ class Pool:
         """See `Workers`."""
         asked = [("values", {n: x[self._blocks[n].planning] for n in share}) for share in self._shares]
         return self._gathered(asked)
+
+    def dispatch_some(self, numbers: Sequence[int], x: Array) -> dict[int, Dispatch]:
+        """See `Workers`."""
+        some = set(numbers)
+        asked = [("dispatch", {n: x[self._blocks[n].planning] for n in share if n in some}) for share in self._shares]
+        return self._asked(asked)
+
+    def charge(self, prices: Mapping[int, Array]) -> None:
+        """See `Workers`."""
+        for number, price in prices.items():
+            self._blocks[number].slack_cost = price  # for a worker that takes another one's place
+        self._asked([("charge", {n: prices[n] for n in share if n in prices}) for share in self._shares])
 
     def bases(self) -> dict[int, Statuses]:
         """See `Workers`."""
@@ -286,4 +312,7 @@ def _answered(dispatcher: Dispatcher, blocks: dict[int, Block], kind: str, of_bl
         return {n: dispatcher.values(n, x) for n, x in of_block.items()}
     if kind == "bases":
         return dispatcher.bases()
+    if kind == "charge":
+        dispatcher.charge(of_block)
+        return {}
     return {n: [cut_of(blocks[n], pi, x) for pi, x in paths] for n, paths in of_block.items()}
