@@ -13,8 +13,10 @@ from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.results.run import Run
 from gigasite.results.sentences import answer
+from gigasite.run import by_levels
 from gigasite.run.by_levels import LevelOptions, resolutions_up_to, solve_by_levels
 from gigasite.run.solve_run import assemble_file, solve_scenario
+from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.progress import Round
 from gigasite.system.system import System
 
@@ -140,6 +142,46 @@ def test_the_number_of_processes_does_not_change_the_answer_beyond_the_gap(tmp_p
     assert one.objective_usd == pytest.approx(two.objective_usd, rel=2e-6)
 
 
+# -- large problems ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every problem is taken for a large one."""
+    monkeypatch.setattr(method, "CENTRED_FROM", 1)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_problem_takes_rough_plans_first_and_the_last_one_is_solved_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_levels, "ROUGH_GAP", 0.1)
+    path = tmp_path / "large.yaml"
+    text = "horizon: {resolution_h: 6}\nsolve: {method: decomposed, gap: 1.0e-4}\n"
+    path.write_text(f"extends: {scenarios_folder()}/portsmouth.yaml\nname: large\n{text}", encoding="utf-8")
+    run = solve_scenario(path, results=tmp_path / "results")
+    assert run.manifest["status"] == "optimal"
+    assert run.manifest["checks_passed"]
+    assert run.manifest["gap"] <= 1e-4
+    bounds = run.table("bounds")
+    assert relative_crossing(bounds) <= ROUNDING
+    ends = bounds.groupby(["resolution_h", "of_pass"], sort=False)["gap"].last()
+    assert ends[24].iloc[0] > by_levels.COARSE_GAP  # else no plan was rough
+    assert ends[24].max() <= by_levels.ROUGH_GAP
+    assert ends[24].iloc[-1] <= by_levels.COARSE_GAP
+    assert ends[6].iloc[-1] <= 1e-4
+
+
+@pytest.mark.usefixtures("large")
+def test_both_ways_to_the_next_plan_cost_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = system_at("idaho-smr", tmp_path)
+    within, _ = solve_by_levels(at, 6, LevelOptions(gap=1e-6, processes=1))
+    monkeypatch.setattr(method, "CENTRED_FROM", 10**9)
+    steps, _ = solve_by_levels(at, 6, LevelOptions(gap=1e-6, processes=1))
+    assert within.solution.objective_usd == pytest.approx(steps.solution.objective_usd, rel=2e-6)
+    assert within.solution.algorithm != steps.solution.algorithm
+
+
 # -- limits ------------------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +213,9 @@ def test_a_plan_at_a_limit_and_its_bound_hold_the_cheapest(solved: Callable[...,
     assert ended["bound_usd"] <= stopped["objective_usd"] * (1 + ROUNDING)
 
 
-def test_a_time_limit_is_kept_to_within_a_round(tmp_path: Path) -> None:
+@pytest.mark.parametrize("blocks", [1, 10**9])
+def test_a_time_limit_is_kept_to_within_a_round(blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(method, "CENTRED_FROM", blocks)
     begun = time.perf_counter()
     at = system_at("abilene", tmp_path)
     solved, history = solve_by_levels(at, 6, LevelOptions(gap=1e-12, time_limit_s=1.0, processes=1))
@@ -183,11 +227,11 @@ def test_a_time_limit_is_kept_to_within_a_round(tmp_path: Path) -> None:
 def test_an_infeasible_scenario_is_told_as_it_is_where_it_is_solved_whole(tmp_path: Path) -> None:
     text = "sites: {inl: {capital_budget_usd: 1}}\n"
     told = []
-    for method in ("whole", "decomposed"):
-        written = tmp_path / f"{method}.yaml"
+    for way in ("whole", "decomposed"):
+        written = tmp_path / f"{way}.yaml"
         written.write_text(
-            f"extends: {scenarios_folder()}/idaho-smr.yaml\nname: {method}\nhorizon: {{resolution_h: 24}}\n"
-            f"solve: {method}\n{text}",
+            f"extends: {scenarios_folder()}/idaho-smr.yaml\nname: {way}\nhorizon: {{resolution_h: 24}}\n"
+            f"solve: {way}\n{text}",
             encoding="utf-8",
         )
         with pytest.raises(InfeasibleScenario) as refused:
@@ -200,7 +244,11 @@ def test_an_infeasible_scenario_is_told_as_it_is_where_it_is_solved_whole(tmp_pa
 # -- Ctrl-C ------------------------------------------------------------------------------------------------------------
 
 
-def test_ctrl_c_while_the_hours_are_solved_gives_the_plan_of_that_round(tmp_path: Path) -> None:
+@pytest.mark.parametrize("blocks", [1, 10**9])
+def test_ctrl_c_while_the_hours_are_solved_gives_the_plan_of_that_round(
+    blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(method, "CENTRED_FROM", blocks)
     pressed: list[Round] = []
 
     def told(width: int, one: Round) -> None:

@@ -45,7 +45,7 @@ _COLUMNS = (
     Column("method", "", ("scenario",), "whole or decomposed"),
     Column("resolution_h", "h", ("scenario",), "length of a time step"),
     Column("gap", "1", ("scenario",), "certified relative distance between cost and its lower bound"),
-    Column("round", "", (), "round of the level method, from 1"),
+    Column("round", "", (), "round of a decomposed solve, from 1"),
     Column("seconds", "s", ("round",), "time since the solve began"),
     Column("upper_usd", "USD", ("round",), "cost of the best plan so far, present value, at the level's resolution"),
     Column("lower_usd", "USD", ("round",), "no plan costs less, present value, at the level's resolution"),

@@ -252,11 +252,12 @@ def _solve_level(
                     best = attempt
                 if (not last and (ended or large)) or (ended and agrees):
                     break  # on the way up a large problem need not agree to the last machine
-            changed = kind.taken_again(system, builder, plan, not rough and (ended or number >= settle_from))
-            if rough and (ended or not any(changed.values())):
+            settle = not rough and (ended or number >= settle_from)
+            changed = {} if rough and ended else kind.taken_again(system, builder, plan, settle)
+            if not any(changed.values()):
+                if not rough:
+                    break
                 rough_before = 0  # the next plan is solved out
-            elif not any(changed.values()):
-                break
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
             builder, compiled = kind.build(system)

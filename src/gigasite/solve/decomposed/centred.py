@@ -72,7 +72,8 @@ def improve_centred(
             tried = Tried.of(master, x, dict(enumerate(workers.dispatch(x))))
         state.tried(x, tried.cost, tried.slack)
         master.add(held_cuts(blocks, tried.answers, x))
-        if tried.slack > state.allowed and gap_between(state.lower, tried.cost) <= limits.gap < state.gap:
+        good_enough = gap_between(state.lower, tried.cost) <= limits.gap < state.gap
+        if tried.slack > state.allowed and (good_enough or (not state.fits and limits.reached())):
             with clock.of_blocks():
                 mended = repaired(master, blocks, workers, tried, state.allowed)
             state.slack_is_dearer()

@@ -155,6 +155,10 @@ class Limits:
     told: Callable[[Round], None] = lambda _: None
     slack: float = SLACK_LEFT
 
+    def reached(self) -> bool:
+        """Whether the time is over, or the user wants to stop."""
+        return self.interrupted() or time.perf_counter() >= self.until
+
     def roughly(self, gap: float) -> Limits:
         """For a plan that only has to show where it leads: to a wider gap, with whatever slack it uses."""
         return replace(self, gap=max(self.gap, gap), slack=np.inf)
