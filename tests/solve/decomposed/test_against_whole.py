@@ -24,7 +24,7 @@ def assert_agrees(system: Small) -> tuple[Level, Solution]:
     assert progress.stopped == "gap"
     assert progress.slack <= 1e-6
     mine, whole = solution_of(level, progress, seconds=0.0, status="optimal"), solve_whole(system.lp)
-    assert mine.objective_usd >= whole.objective_usd * (1 - 1e-9)
+    assert mine.objective_usd >= whole.objective_usd * (1 - 2e-8)  # from within, plans miss rows by some watts
     assert mine.objective_usd <= whole.objective_usd * (1 + 1.01 * GAP)
     assert mine.bound_usd <= whole.objective_usd * (1 + 1e-9)
     assert mine.gap <= 1.01 * GAP

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.solve.decomposed.systems import level_of, small
 
-from gigasite.solve.decomposed import centred, method, repair
+from gigasite.solve.decomposed import centred, method
 from gigasite.solve.decomposed.level import Carried
 from gigasite.solve.decomposed.progress import SLACK_LEFT, Limits, Progress
 from gigasite.solve.decomposed.repair import DEAREST, Tried, _dearer, repaired
@@ -103,11 +103,10 @@ def test_a_place_whose_months_miss_each_other_is_mended_and_the_others_stay() ->
     assert true.cost == pytest.approx(mended.cost, rel=1e-9)
 
 
-def test_where_most_places_miss_another_round_is_made_instead_and_slack_is_dearer(monkeypatch: Any) -> None:
-    monkeypatch.setattr(repair, "MOST_SHARE", 0.05)
+def test_where_most_places_miss_another_round_is_made_instead_and_slack_is_dearer() -> None:
     level, tried = missing()
     before = [block.slack_cost.copy() for block in level.blocks]
-    assert repaired(level.master, level.blocks, level.workers, tried, SLACK_LEFT) is None
+    assert repaired(level.master, level.blocks, level.workers, tried, SLACK_LEFT, most_share=0.05) is None
     using = [n for n, answer in tried.answers.items() if answer.slack > SLACK_LEFT]
     for n, block in enumerate(level.blocks):
         assert (block.slack_cost > before[n]).any() == (n in using)

@@ -16,8 +16,8 @@ from tests.solve.decomposed.systems import KINDS, level_of, small, true_cost
 from gigasite.solve.decomposed.block import AffineBounds, Block
 from gigasite.solve.decomposed.cut import LARGEST_WORTH, SMALLEST_COST, clipped, cut_of, plausible
 from gigasite.solve.decomposed.dispatch import Dispatcher
+from gigasite.solve.decomposed.held import is_usable
 from gigasite.solve.decomposed.level import Level
-from gigasite.solve.decomposed.master import _usable
 from gigasite.solve.decomposed.multipliers import WAYS, Path, on, ways_between
 
 SEEDS = st.integers(0, 10**6)
@@ -149,7 +149,7 @@ def test_a_path_with_numbers_that_are_none_gives_a_usable_cut_that_holds(
     broken = chance.random(len(pi)) < 0.5
     pi[broken] = chance.choice([np.nan, np.inf, -np.inf, 1e300], broken.sum())
     cut = cut_of(block, plausible(block, pi), made_at)
-    assert _usable(cut)
+    assert is_usable(cut)
     assert never_above(cut.at(x), true_cost(block, x))
 
 
@@ -197,7 +197,7 @@ def test_a_path_of_one_block_is_valid_in_another(one: int, other: int, at: int, 
         cut = cut_of(block, laid, made_at)
     assert never_above(cut.at(x), truth)
     tamed = cut_of(block, plausible(block, laid), made_at)
-    assert _usable(tamed)
+    assert is_usable(tamed)
     assert never_above(tamed.at(x), truth)
 
 

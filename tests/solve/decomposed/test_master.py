@@ -11,17 +11,9 @@ from tests.solve.decomposed.systems import level_of, small
 
 from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.solve.decomposed.cut import Cut
+from gigasite.solve.decomposed.held import LARGEST_NUMBER, SMALLEST_SLOPE, HeldCut, cut_rows, is_usable, without_dust
 from gigasite.solve.decomposed.level import Carried
-from gigasite.solve.decomposed.master import (
-    IDLE_FOR,
-    LARGEST_NUMBER,
-    SMALLEST_SLOPE,
-    HeldCut,
-    Master,
-    _cut_rows,
-    _usable,
-    _without_dust,
-)
+from gigasite.solve.decomposed.master import IDLE_FOR, Master
 from gigasite.solve.decomposed.packed import Packed
 from gigasite.solve.decomposed.planning import PlanningArrays
 from gigasite.solve.decomposed.progress import Limits
@@ -72,10 +64,10 @@ def test_without_a_cut_the_bound_is_far_below_and_not_missing() -> None:
 
 def test_slopes_that_highs_would_drop_leave_on_the_safe_side() -> None:
     tiny = 0.5 * SMALLEST_SLOPE
-    cut, where = _without_dust(held(5.0, tiny, -tiny), arrays())
+    cut, where = without_dust(held(5.0, tiny, -tiny), arrays())
     assert len(where) == 0
     assert cut.constant == pytest.approx(5.0 - 6.0 * tiny, rel=1e-15)  # rising: at 0, falling: at its upper bound 6
-    rows, sides = _cut_rows([held(5.0, tiny, -2.0)], 2, 1, arrays())
+    rows, sides = cut_rows([held(5.0, tiny, -2.0)], 2, 1, arrays())
     assert rows.toarray().tolist() == [[0.0, 2.0, 1.0]]
     assert sides[0] <= 5.0
 
@@ -99,7 +91,7 @@ NO_NUMBERS = {
 
 @pytest.mark.parametrize("numbers", NO_NUMBERS.values(), ids=NO_NUMBERS.keys())
 def test_a_cut_no_solver_can_use_is_left_out_and_the_others_are_held(numbers: tuple[float, float, float]) -> None:
-    assert not _usable(held(*numbers).cut)
+    assert not is_usable(held(*numbers).cut)
     made = master(held(0.0, 0.0, 0.0))
     made.add([held(*numbers), held(9.0, -3.0, 0.0)])
     assert [one.cut.constant for one in made.cuts] == [0.0, 9.0]
@@ -109,7 +101,7 @@ def test_a_cut_no_solver_can_use_is_left_out_and_the_others_are_held(numbers: tu
 def test_a_large_cut_is_held_and_counts() -> None:
     # theta >= 1e8 (x0 - 3.5) makes more than 3.5 too dear; without it 3.6 would be the cheapest
     large = held(-3.5e8, 1e8, 0.0)
-    assert _usable(large.cut)
+    assert is_usable(large.cut)
     made = master(held(0.0, 0.0, 0.0), held(9.0, -2.5, 0.0), large)
     assert len(made.cuts) == 3
     assert made.bound().x[0] == pytest.approx(3.5, abs=1e-6)

@@ -42,7 +42,7 @@ What makes it correct, and where that stands:
     first cut       pi = 0 for every block, so that theta has a floor; the planning problem alone has one far below
                     (`method.first_cuts`, `master.LEAST_THETA`)
     rounding        a cut is lowered by what adding up may have lifted it, and by what small slopes left out could add
-                    (`cut.ROUNDING`, `master`)
+                    (`cut.ROUNDING`, `held`)
     leftover slack  a plan that still uses slack is no answer: slack is made dearer, and refused in the end
                     (`repair`, `run.by_levels`)
 
@@ -56,7 +56,7 @@ whole are never held (`parts`, `solve.year_part`, decision 13).
     row_names, multipliers    names that outlive a problem; paths laid on other rows and finer steps
     bases                     where a block's simplex begins: as it ended on coarser steps
     cut, dispatch, workers    a cut; a block solved by HiGHS; processes that do it
-    master, nearest           planning with cuts; the plan nearest to another
+    held, master, nearest     cuts that are held; planning with them; the plan nearest to another
     progress                  where a solve stands, and what ends it
     method, mixed             which plan comes next: by level steps; whole numbers
     centred, repair           in a large problem: from within; places whose months miss each other are mended

@@ -24,7 +24,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.master import Master
 from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, gap_between, held_cuts
-from gigasite.solve.decomposed.repair import Tried, repaired
+from gigasite.solve.decomposed.repair import MOST_SHARE, Tried, repaired
 from gigasite.solve.decomposed.workers import Workers
 
 OF_GAP = 0.1
@@ -61,8 +61,10 @@ def improve_centred(
         InfeasibleScenario: no plan satisfies the planning rows.
         SolverFailure: a block or the planning problem has no answer, or their bounds contradict each other.
     """
-    bound = master.centre(WIDEST if len(master.cuts) <= len(blocks) else BEGUN)
+    begun_anew = len(master.cuts) <= len(blocks)
+    bound = master.centre(WIDEST if begun_anew else max(FINEST, min(BEGUN, OF_GAP * limits.gap)))
     state = Progress(bound.x, lower=bound.value, bound=bound, allowed=limits.slack)
+    master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)
     clock, tolerance, open_before, in_vain = Clock.after(state), WIDEST, np.inf, 0
     x = master.completed(start)
     if master.misses(x) > MISSED_GW:
@@ -73,23 +75,26 @@ def improve_centred(
         state.tried(x, tried.cost, tried.slack)
         master.add(held_cuts(blocks, tried.answers, x))
         good_enough = gap_between(state.lower, tried.cost) <= limits.gap < state.gap
-        if tried.slack > state.allowed and (good_enough or (not state.fits and limits.reached())):
+        late = not state.fits and limits.reached()  # a plan is wanted now, however long mending takes
+        if tried.slack > state.allowed and (good_enough or late):
+            most = 1.0 if late else MOST_SHARE
             with clock.of_blocks():
-                mended = repaired(master, blocks, workers, tried, state.allowed)
+                mended = repaired(master, blocks, workers, tried, state.allowed, most_share=most)
             state.slack_is_dearer()
             if mended is not None:
                 state.tried(mended.x, mended.cost, mended.slack)
         still_open = gap_between(state.lower, state.cheapest)
         nearer = still_open <= NEARER * open_before
-        tolerance = max(FINEST, min(WIDEST, OF_GAP * still_open) if nearer else OF_GAP * tolerance)
-        bound = master.centre(tolerance)
-        state.raised_to(bound)
+        if not state.fits or state.gap > limits.gap:  # else the bound it began with proves it
+            tolerance = max(FINEST, min(WIDEST, OF_GAP * still_open) if nearer else OF_GAP * tolerance)
+            bound = master.centre(tolerance)
+            state.raise_to(bound)
         end_round(state, limits, clock, len(master.cuts), last=number == rounds - 1)
         in_vain = 0 if nearer else in_vain + 1
+        if state.stopped or in_vain >= MOST_IN_VAIN:
+            break
         if nearer:  # forgotten without that, a cut comes back
             master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)
             open_before = still_open
-        if state.stopped or in_vain >= MOST_IN_VAIN:
-            break
         x = master.completed(bound.x)
     return state

@@ -18,7 +18,8 @@ from gigasite.solve.decomposed.bases import Basis, Statuses, start_from
 from gigasite.solve.decomposed.block import Block, Segment
 from gigasite.solve.decomposed.cut import plausible
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces
-from gigasite.solve.decomposed.master import HeldCut, Master
+from gigasite.solve.decomposed.held import HeldCut
+from gigasite.solve.decomposed.master import Master
 from gigasite.solve.decomposed.method import first_cuts, improve
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between

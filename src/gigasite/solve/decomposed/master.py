@@ -19,23 +19,16 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from gigasite.foundation.errors import InfeasibleScenario, SolverFailure
 from gigasite.solve.compiled import Array
-from gigasite.solve.decomposed.cut import Cut
+from gigasite.solve.decomposed.held import HeldCut, cut_rows, is_usable
 from gigasite.solve.decomposed.nearest import Nearest, add_rows, planning_highs
-from gigasite.solve.decomposed.packed import Packed, Squeezed
 from gigasite.solve.decomposed.planning import PlanningArrays
 from gigasite.solve.solver import run, run_to_optimum, stop_mip_where
-
-SMALLEST_SLOPE = 1e-8
-"""HiGHS leaves smaller coefficients out without a word; here they leave on the side that keeps a cut valid."""
 
 LEAST_THETA = -1e7
 """Operation earns less than this, million USD: it only keeps the first planning problem bounded."""
 
 IDLE_FOR = 10
 """Rounds after which a cut that held nothing goes."""
-
-LARGEST_NUMBER = 1e12
-"""HiGHS refuses coefficients from 1e15 on, and loses its way before."""
 
 HOLDS = 1e-9
 """Price from which a cut holds."""
@@ -45,28 +38,6 @@ HALF = 0.5
 
 LEAST_SHARE = 1e-5
 """Prices from within give every cut a share; smaller ones do not count."""
-
-
-@dataclass
-class HeldCut:
-    """A cut in the planning problem, and where it came from.
-
-    Attributes:
-        block: its block.
-        constant, slope: on the planning columns in `planning`.
-        path: the multipliers it was made from.
-        at: the block's planning values its choice of bounds was made at.
-        idle: rounds since it last held.
-        pinned: whether it proves the cost of whole numbers that were tried, and so must stay.
-    """
-
-    block: int
-    cut: Cut
-    planning: Array
-    path: Packed | Squeezed
-    at: Array
-    idle: int = 0
-    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,10 +90,10 @@ class Master:
 
     def add(self, cuts: Sequence[HeldCut]) -> None:
         """Take cuts in; those with numbers no solver can use are left out."""
-        cuts = [held for held in cuts if _usable(held.cut)]
+        cuts = [held for held in cuts if is_usable(held.cut)]
         if not cuts:
             return
-        rows, sides = _cut_rows(cuts, self._width, self._blocks, self.arrays)
+        rows, sides = cut_rows(cuts, self._width, self._blocks, self.arrays)
         add_rows(self._bound, rows, sides)
         if self._nearest is not None:
             self._nearest.add(rows, sides)
@@ -279,7 +250,7 @@ class Master:
 
     def _with_cuts(self, integrality: Array) -> Any:
         """A fresh HiGHS object over planning rows and cuts."""
-        cuts = _cut_rows(self.cuts, self._width, self._blocks, self.arrays)
+        cuts = cut_rows(self.cuts, self._width, self._blocks, self.arrays)
         rows = vstack([self._rows, cuts[0]]).tocsr()
         free = np.full(len(self.cuts), np.inf)
         highs = planning_highs(
@@ -300,7 +271,7 @@ class Master:
             thetas = self._lower[self._width :], self._upper[self._width :]
             box = np.r_[self._allowed[0], thetas[0]], np.r_[self._allowed[1], thetas[1]]
             self._nearest = Nearest(self.arrays, box, self._rows, self._cost, self._seen)
-            self._nearest.add(*_cut_rows(self.cuts, self._width, self._blocks, self.arrays))
+            self._nearest.add(*cut_rows(self.cuts, self._width, self._blocks, self.arrays))
         return self._nearest.plan(best, level - self.arrays.constant)
 
     def misses(self, x: Array) -> float:
@@ -367,12 +338,6 @@ def _from_within(highs: Any, tolerance: float) -> Iterator[None]:
             highs.setOptionValue(option, value)
 
 
-def _usable(cut: Cut) -> bool:
-    """Whether a solver can work with the numbers of a cut."""
-    largest = float(np.abs(cut.slope).max(initial=0.0))
-    return bool(np.isfinite(cut.constant) and abs(cut.constant) < LARGEST_NUMBER and largest < LARGEST_NUMBER)
-
-
 def _signed(prices: Array, arrays: PlanningArrays) -> Array:
     """Prices with the signs their rows allow."""
     prices = np.where((prices > 0) & np.isinf(arrays.row_lower), 0.0, prices)
@@ -384,28 +349,3 @@ def _summing_to_one(weights: Array, block: Array, blocks: int) -> Array:
     total = np.bincount(block, weights, minlength=blocks)
     share: Array = weights / np.where(total > HALF, total, 1.0)[block]
     return np.where(total[block] > HALF, share, 0.0)
-
-
-def _cut_rows(cuts: Sequence[HeldCut], width: int, blocks: int, arrays: PlanningArrays) -> tuple[Any, Array]:
-    """Cuts as rows theta - slope x >= constant: a CSR array over planning columns and thetas, and the constants."""
-    columns: list[Array] = []
-    values: list[Array] = []
-    starts, sides = [0], []
-    for held in cuts:
-        cut, where = _without_dust(held, arrays)
-        columns += [where, np.array([width + held.block])]
-        values += [-cut.slope, np.ones(1)]
-        starts.append(starts[-1] + len(where) + 1)
-        sides.append(cut.constant)
-    flat = np.concatenate(columns) if columns else np.empty(0, dtype=np.int64)
-    numbers = np.concatenate(values) if values else np.empty(0)
-    return csr_array((numbers, flat, np.array(starts)), shape=(len(cuts), width + blocks)), np.array(sides)
-
-
-def _without_dust(held: HeldCut, arrays: PlanningArrays) -> tuple[Cut, Array]:
-    """A cut without tiny slopes, lowered by the most they could have added."""
-    slope = held.cut.slope
-    dust = np.abs(slope) < SMALLEST_SLOPE
-    where = held.planning[dust]
-    least = np.minimum(slope[dust] * arrays.lower[where], slope[dust] * arrays.upper[where]).sum()
-    return Cut(held.cut.constant + float(least), slope[~dust]), held.planning[~dust]

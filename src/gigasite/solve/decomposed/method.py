@@ -24,7 +24,8 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.centred import improve_centred
 from gigasite.solve.decomposed.cut import cut_of
-from gigasite.solve.decomposed.master import HeldCut, Master
+from gigasite.solve.decomposed.held import HeldCut
+from gigasite.solve.decomposed.master import Master
 from gigasite.solve.decomposed.packed import packing_for
 from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, held_cuts
 from gigasite.solve.decomposed.workers import Workers
@@ -110,7 +111,7 @@ def _by_levels(
         state.tried(x, cost, max(answer.slack for answer in answers))
         master.add(held_cuts(blocks, dict(enumerate(answers)), x))
         bound = master.bound()
-        state.raised_to(bound)
+        state.raise_to(bound)
         end_round(state, limits, clock, len(master.cuts), last=number == rounds - 1)
         if state.stopped:
             return state

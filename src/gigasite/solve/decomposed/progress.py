@@ -18,7 +18,8 @@ from gigasite.foundation.errors import SolverFailure
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.dispatch import Dispatch
-from gigasite.solve.decomposed.master import Bound, HeldCut
+from gigasite.solve.decomposed.held import HeldCut
+from gigasite.solve.decomposed.master import Bound
 from gigasite.solve.decomposed.packed import packing_for
 
 SLACK_LEFT = 1e-6
@@ -93,15 +94,10 @@ class Progress:
         if (slack <= self.allowed, -cost) > (self.fits, -self.upper):
             self.best, self.upper, self.slack = x, cost, slack
 
-    def raised_to(self, bound: Bound) -> None:
-        """Take a lower bound where it is higher.
-
-        Raises:
-            SolverFailure: it lies above what a plan costs.
-        """
+    def raise_to(self, bound: Bound) -> None:
+        """Take a lower bound where it is higher."""
         if bound.value > self.lower:
             self.lower, self.bound = bound.value, bound
-        refuse_crossed(self)
 
     def slack_is_dearer(self) -> None:
         """Forget what plans with slack cost before."""
@@ -174,7 +170,12 @@ def held_cuts(blocks: Sequence[Block], answers: Mapping[int, Dispatch], x: Array
 
 
 def end_round(state: Progress, limits: Limits, clock: Clock, cuts: int, *, last: bool) -> None:
-    """Write a round down, tell it, and say why the solve ends with it where it does."""
+    """Write a round down, tell it, and say why the solve ends with it where it does.
+
+    Raises:
+        SolverFailure: the bounds contradict each other.
+    """
+    refuse_crossed(state)
     spent = time.perf_counter() - clock.begun
     state.rounds.append(Round(spent, state.upper, state.lower, cuts, clock.block_seconds, spent - clock.block_seconds))
     limits.told(state.rounds[-1])

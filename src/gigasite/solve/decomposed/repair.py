@@ -57,7 +57,15 @@ class Tried:
         return max((answer.slack for answer in self.answers.values()), default=0.0)
 
 
-def repaired(master: Master, blocks: Sequence[Block], workers: Workers, tried: Tried, allowed: float) -> Tried | None:
+def repaired(
+    master: Master,
+    blocks: Sequence[Block],
+    workers: Workers,
+    tried: Tried,
+    allowed: float,
+    *,
+    most_share: float = MOST_SHARE,
+) -> Tried | None:
     """A plan with less slack, or none; its cuts are taken in. Slack is dearer after it where it was used.
 
     Args:
@@ -66,6 +74,7 @@ def repaired(master: Master, blocks: Sequence[Block], workers: Workers, tried: T
         workers: who solves them.
         tried: the plan.
         allowed: slack that is none.
+        most_share: share of the blocks that may be planned again.
 
     Returns:
         The last plan tried; None where so many places use slack that another round is as quick.
@@ -79,7 +88,7 @@ def repaired(master: Master, blocks: Sequence[Block], workers: Workers, tried: T
         workers.charge({n: _dearer(blocks[n]) for n in using})
         mended |= {places[n] for n in using}
         there = [n for n in range(len(blocks)) if places[n] in mended]
-        if len(there) > MOST_SHARE * len(blocks):
+        if len(there) > most_share * len(blocks):
             return None
         x = master.within(_free(master, blocks, there), tried.x)
         if x is None:
