@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,12 +163,17 @@ def test_a_scenario_with_faults_is_not_solved(client: TestClient, project: Proje
     assert answer.json()["problems"][0]["line"] == 7
 
 
-def test_a_solve_ends_with_its_report_and_two_at_once_wait_in_order(client: TestClient, project: Project) -> None:
+def test_a_solve_ends_with_its_report_and_two_at_once_wait_in_order(
+    client: TestClient, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_asked, solve = threading.Event(), Jobs._solve
+    monkeypatch.setattr(Jobs, "_solve", lambda jobs, job: both_asked.wait(60) and solve(jobs, job))
     (project.scenarios / "second.yaml").write_text(CAMPUS.replace("name: campus", "name: second"), encoding="utf-8")
     first = client.post("/scenarios/campus/solve", headers=HERE).json()["number"]
     second = client.post("/scenarios/second/solve", headers=HERE).json()["number"]
     assert client.get(f"/jobs/{second}.json").json()["state"] == "waiting"
     assert client.get(f"/jobs/{second}.json").json()["ahead"] == 1
+    both_asked.set()
     wait_until(lambda: client.get(f"/jobs/{second}.json").json()["state"] == "solved")
     told = client.get(f"/jobs/{first}.json").json()
     assert told["state"] == "solved"
