@@ -17,14 +17,18 @@ from gigasite.solve.whole import solve_whole
 
 GAP = 1e-6
 
+BELOW = {"level": 1e-9, "centred": 0.25 * GAP}
+"""Share by which a plan may cost less than the best one, for the watts by which it misses rows: plans from within end
+before they meet each of them."""
 
-def assert_agrees(system: Small) -> tuple[Level, Solution]:
+
+def assert_agrees(system: Small, way: str = "level") -> tuple[Level, Solution]:
     level = level_of(system)
     progress = solved(level, Limits(gap=GAP))
     assert progress.stopped == "gap"
     assert progress.slack <= 1e-6
     mine, whole = solution_of(level, progress, seconds=0.0, status="optimal"), solve_whole(system.lp)
-    assert mine.objective_usd >= whole.objective_usd * (1 - 2e-8)  # from within, plans miss rows by some watts
+    assert mine.objective_usd >= whole.objective_usd * (1 - BELOW[way])
     assert mine.objective_usd <= whole.objective_usd * (1 + 1.01 * GAP)
     assert mine.bound_usd <= whole.objective_usd * (1 + 1e-9)
     assert mine.gap <= 1.01 * GAP
@@ -33,13 +37,11 @@ def assert_agrees(system: Small) -> tuple[Level, Solution]:
     return level, mine
 
 
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_row_by_itself(kind: str) -> None:
-    assert_agrees(small(11, (kind,)))
+def test_each_kind_of_row_by_itself(kind: str, way: str) -> None:
+    assert_agrees(small(11, (kind,)), way)
 
 
-@pytest.mark.usefixtures("way")
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10**6),
@@ -47,16 +49,15 @@ def test_each_kind_of_row_by_itself(kind: str) -> None:
     months=st.sampled_from([(1, 12), (2, 3, 9)]),
     steps=st.integers(1, 3),
 )
-def test_any_small_system(seed: int, kinds: set[str], months: tuple[int, ...], steps: int) -> None:
-    assert_agrees(small(seed, tuple(sorted(kinds)), months=months, steps=steps))
+def test_any_small_system(way: str, seed: int, kinds: set[str], months: tuple[int, ...], steps: int) -> None:
+    assert_agrees(small(seed, tuple(sorted(kinds)), months=months, steps=steps), way)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", range(15))
-def test_every_row_at_three_sites_in_three_years(seed: int) -> None:
+def test_every_row_at_three_sites_in_three_years(seed: int, way: str) -> None:
     system = small(seed, sites=3, years=(2028, 2030, 2035), months=(1, 2, 6, 12), steps=3)
-    assert_agrees(system)
+    assert_agrees(system, way)
 
 
 def test_processes_find_the_same(monkeypatch: Any) -> None:
