@@ -98,12 +98,23 @@ def negative_regret(given: Given) -> None:
     given.tables["futures"].loc[0, "regret_usd"] = -1e7
 
 
+def below_its_bound(given: Given) -> None:
+    """The fan's part and what was found alone may both be wrong alike: the bound of the latter tells."""
+    given.answers[0] = replace(given.answers[0], known_bound_usd=given.answers[0].objective_usd * 1.02)
+
+
 def too_little_stranded(given: Given) -> None:
     given.tables["stranded"]["stranded_mw"] += 50.0
 
 
 def failed_future(given: Given) -> None:
     given.answers[1].tables["checks"].loc[3, "passed"] = False
+
+
+def test_bounds_of_those_who_knew_are_there_and_near_what_was_found(given: Given) -> None:
+    for one in given.answers:
+        assert one.known_cost_usd == pytest.approx(one.known_bound_usd, rel=1e-3)
+        assert one.known_bound_usd <= one.objective_usd
 
 
 @pytest.mark.parametrize(
@@ -114,6 +125,7 @@ def failed_future(given: Given) -> None:
         (cost_missing, {"expected_cost_adds_up"}),
         (wrong_probability, {"expected_cost_adds_up"}),
         (negative_regret, {"regret_not_negative"}),
+        (below_its_bound, {"regret_not_negative"}),
         (too_little_stranded, {"stranded_follows"}),
     ],
 )

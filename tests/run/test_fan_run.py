@@ -13,7 +13,7 @@ from scipy.sparse import block_diag, csr_array, vstack
 
 from gigasite import api
 from gigasite.formulation.build import build_model
-from gigasite.foundation.errors import InfeasibleScenario, InputError
+from gigasite.foundation.errors import InfeasibleScenario, InputError, SolverFailure
 from gigasite.foundation.names import column
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.results.run import Run
@@ -267,6 +267,30 @@ def test_the_answer_says_it_in_plain_sentences(run: Run) -> None:
     assert told[2].startswith("Knowing the future now would save")
     assert told[3].startswith("If low comes, it strands")
     assert any(sentence == f"All {len(run.checks)} checks passed." for sentence in told)
+
+
+def test_a_future_that_is_not_solved_alone_has_no_regret(solver: Solver, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gigasite.run import fan_solves
+
+    once = fan_solves.solve_system
+
+    def fails_for_low(loaded: Any, *more: Any) -> Any:
+        if loaded.scenario.name.endswith("low"):
+            raise SolverFailure("no answer")
+        return once(loaded, *more)
+
+    monkeypatch.setattr(fan_solves, "solve_system", fails_for_low)
+    run = solver.run("half-known", commit="order", method="whole", hours=24)
+    assert run.checks_passed
+    table = run.table("futures").set_index("future")
+    assert table["regret_usd"].isna().to_dict() == {"low": True, "high": False, "expected": True}
+    assert set(run.table("stranded")["future"]) == {"high"}
+    assert answer(run)[2].startswith("No plan was found for low alone, known from the start")
+
+
+def test_only_the_mean_of_all_futures_is_proven(run: Run) -> None:
+    assert run.manifest["bound_usd"] <= run.manifest["objective_usd"]
+    assert [one.manifest["bound_usd"] for one in run.futures.values()] == [None, None]
 
 
 def test_a_future_is_a_run_like_any_other(run: Run) -> None:

@@ -94,6 +94,7 @@ class FutureAnswer:
         objective_usd: what the plan costs if it comes.
         decided: by technology, which vintages were decided before it was known, shape (site, vintage).
         known_cost_usd: what it would cost, known from the start; not a number where that was not solved.
+        known_bound_usd: what no plan for it undercuts, had it been known from the start, as far as that was proven.
         known_capacity_mw: what would then have been bought and be in its life, by technology, shape (site, year); empty
             where that was not solved.
         followed_cost_usd: what it costs where the plan of one future is followed until it is known; not a number where
@@ -109,6 +110,7 @@ class FutureAnswer:
     known_cost_usd: float
     known_capacity_mw: Mapping[str, Array]
     followed_cost_usd: float = float("nan")
+    known_bound_usd: float = float("-inf")
 
 
 def committed_mw(answer: FutureAnswer, technology: str) -> Array:

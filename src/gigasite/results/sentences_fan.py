@@ -23,8 +23,9 @@ def fan(run: Run) -> Iterator[str]:
     rows, mean = table[table["future"] != EXPECTED], table[table["future"] == EXPECTED].iloc[0]
     yield _common(run, len(rows))
     yield _cost(rows, mean)
-    if pd.isna(mean["regret_usd"]):
-        yield "The solve was cut short, so no future was solved alone: regret and stranded capacity are not known."
+    unknown = list(rows.loc[rows["regret_usd"].isna(), "future"])
+    if unknown:
+        yield _not_known(run, unknown)
         return
     yield _regret(rows, mean)
     yield from _followed(run, rows, mean)
@@ -60,6 +61,16 @@ def _cost(rows: pd.DataFrame, mean: pd.Series[Any]) -> str:
         f"It is expected to cost {dollars(mean['objective_usd'])} in present value, load that waits included: "
         f"{dollars(least['objective_usd'])} if {least['future']} comes, "
         f"{dollars(most['objective_usd'])} if {most['future']} does."
+    )
+
+
+def _not_known(run: Run, futures: list[str]) -> str:
+    """Why nothing is said of regret."""
+    if run.manifest["status"] != "optimal":
+        return "The solve was cut short, so no future was solved alone: regret and stranded capacity are not known."
+    return (
+        f"No plan was found for {listed(futures)} alone, known from the start: what knowing would save and what is "
+        "stranded are not known; more time may tell (`solve: {time_limit_s: ...}`)."
     )
 
 

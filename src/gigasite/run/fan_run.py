@@ -102,6 +102,7 @@ class _Writer:
         manifest = manifest_of(loaded, part, self.stages, bool(tables["checks"]["passed"].all()), self.started)
         probability = self.probability(name)
         manifest |= {"future": name, "probability": probability, "future_of": self.loaded.scenario.name}
+        manifest |= {"bound_usd": None}  # proven is the mean of all futures, none of them alone
         home = folder / FUTURES / name
         home.mkdir(parents=True)
         cited = {"assumptions": assumptions_table(loaded.tables)}
@@ -114,6 +115,7 @@ class _Writer:
             objective_usd=solution.objective_usd,
             decided=decided,
             known_cost_usd=self.fan.known[name].cost_usd,
+            known_bound_usd=self.fan.known[name].bound_usd,
             known_capacity_mw=self.fan.known[name].capacity_mw,
             followed_cost_usd=float("nan") if self.fan.followed is None else self.fan.followed[name],
         )

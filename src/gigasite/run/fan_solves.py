@@ -37,10 +37,30 @@ Bounds = list[BoundsOfRound]
 
 @dataclass(frozen=True)
 class Known:
-    """What a future would cost, and have, known from the start; nothing where that was not solved."""
+    """What a future would cost, and have, known from the start; nothing where that was not solved.
+
+    Attributes:
+        cost_usd: cost of the best plan found for it, its part of the fan among them.
+        bound_usd: what no plan for it undercuts, as far as its own solve proved it.
+        capacity_mw: what that plan has, by technology.
+    """
 
     cost_usd: float = float("nan")
+    bound_usd: float = float("-inf")
     capacity_mw: Mapping[str, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A future as if it had been known from the start.
+
+    Attributes:
+        best: the cheaper of what was found so and of its part of the fan.
+        bound_usd: what no plan for it undercuts.
+    """
+
+    best: Solved
+    bound_usd: float
 
 
 @dataclass(frozen=True)
@@ -78,7 +98,7 @@ def solve_futures(
     alone = {} if cut_short else _each_alone(loaded, parts_of(solved), stages)
     followed, chosen = None, loaded.scenario.futures
     if chosen is not None and chosen.follow is not None and chosen.follow in alone:
-        followed = _followed(loaded, chosen.follow, alone[chosen.follow], solved, stages)
+        followed = _followed(loaded, chosen.follow, alone[chosen.follow].best, solved, stages)
         if followed is not None and followed.solution.objective_usd < solved.solution.objective_usd:
             stages.begin(f"solve all futures again, from the plan of {chosen.follow}")
             again, rounds = solve_together(loaded, followed.system, Stages(), memory=memory)
@@ -87,7 +107,7 @@ def solve_futures(
     parts = parts_of(solved)
     for part in parts.values():
         refuse_slack(part)
-    known = {name: Known() if cut_short else _known(part, alone.get(name)) for name, part in parts.items()}
+    known = {name: _known(part, alone[name]) if name in alone else Known() for name, part in parts.items()}
     asked = chosen is not None and chosen.follow is not None and not cut_short
     return SolvedFan(solved, bounds, parts, known, _costs(followed, parts) if asked else None)
 
@@ -130,25 +150,25 @@ def parts_of(solved: Solved) -> dict[str, Solved]:
     }
 
 
-def _each_alone(loaded: LoadedScenario, parts: Mapping[str, Solved], stages: Stages) -> dict[str, Solved]:
-    """Every future as if it had been known from the start; its part of the fan where nothing better is found."""
+def _each_alone(loaded: LoadedScenario, parts: Mapping[str, Solved], stages: Stages) -> dict[str, Alone]:
+    """Every future as if it had been known from the start; none where that has no answer, and nothing is known of it."""
     found = {}
     for name, part in parts.items():
         stages.begin(f"solve {name} alone, known from the start")
         try:
             solved, _ = solve_system(loaded.futures[name], part.system, Stages(), None, None)
-        except (LimitReached, SolverFailure):  # its part of the fan is a plan all the same
-            solved = part
-        found[name] = solved if solved.solution.objective_usd < part.solution.objective_usd else part
+        except (LimitReached, SolverFailure):
+            continue
+        cheaper = solved.solution.objective_usd < part.solution.objective_usd
+        found[name] = Alone(solved if cheaper else part, solved.solution.bound_usd)
     return found
 
 
-def _known(part: Solved, alone: Solved | None) -> Known:
+def _known(part: Solved, alone: Alone) -> Known:
     """The cheaper of a future alone and its part of the fan; where both cost the same, nothing is stranded."""
-    cost = part.solution.objective_usd
-    if alone is None or alone.solution.objective_usd > cost - SAME_COST * abs(cost):
-        return Known(cost if alone is None else min(cost, alone.solution.objective_usd), _capacity(part))
-    return Known(alone.solution.objective_usd, _capacity(alone))
+    cost, best = part.solution.objective_usd, alone.best.solution.objective_usd
+    same = best > cost - SAME_COST * abs(cost)
+    return Known(min(cost, best), alone.bound_usd, _capacity(part if same else alone.best))
 
 
 def _followed(loaded: LoadedScenario, name: str, alone: Solved, together: Solved, stages: Stages) -> Solved | None:

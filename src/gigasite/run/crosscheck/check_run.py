@@ -58,7 +58,7 @@ def crosscheck_run(run: Run, *, resolution_h: int = 24, progress: Progress | Non
         solved = our_answer(last_year_system(run, resolution_h))
     with stages("size the last year in PyPSA"):
         both = sized(solved)
-    open_usd = abs(float(run.manifest["objective_usd"]) - float(run.manifest["bound_usd"]))
+    open_usd = float(run.manifest["gap"]) * abs(float(run.manifest["objective_usd"]))
     weights = dict(zip(system.years, system.context.time.year_weight, strict=True))
     faults = list(_faults(compared, lambda year: open_usd / float(weights[year])))
     faults += _faults(both.compared[:1], lambda _: solved.solution.gap * abs(both.compared[0].gigasite))
