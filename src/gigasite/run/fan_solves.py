@@ -151,7 +151,7 @@ def parts_of(solved: Solved) -> dict[str, Solved]:
 
 
 def _each_alone(loaded: LoadedScenario, parts: Mapping[str, Solved], stages: Stages) -> dict[str, Alone]:
-    """Every future as if it had been known from the start; none where that has no answer, and nothing is known of it."""
+    """Every future as if it had been known from the start; none where that has no answer: its regret is not known."""
     found = {}
     for name, part in parts.items():
         stages.begin(f"solve {name} alone, known from the start")
