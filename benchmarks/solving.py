@@ -34,6 +34,8 @@ def solve(scenarios: list[str]) -> Row:
 
 
 def _import_what_solving_needs() -> None:
+    import geopandas  # noqa: F401
+
     import gigasite.report.run_with_charts
     import gigasite.results.checks
     import gigasite.results.tables
@@ -41,6 +43,9 @@ def _import_what_solving_needs() -> None:
     import gigasite.run.by_levels
     import gigasite.run.solve_run
     import gigasite.system.assemble  # noqa: F401
+    from gigasite.formulation.registry import requirements, technologies
+
+    technologies(), requirements()  # each is a module
 
 
 def _answer(solve_it: Callable[[], Any]) -> Row:

@@ -10,7 +10,8 @@ import numpy as np
 
 from gigasite.formulation.registry import requirement_specs, technology_specs
 from gigasite.foundation.errors import Origin
-from gigasite.inputs.figure_rows import COMMON_COLUMNS, Row, Table
+from gigasite.inputs.figure_rows import COMMON_COLUMNS
+from gigasite.inputs.figure_table import Row, Table
 from gigasite.inputs.scenario import scenario_type
 from gigasite.inputs.tables import Tables
 

@@ -16,7 +16,7 @@ _LONGEST_TEXT = 1500
 """Letters of a problem that are shown: one that quotes a whole file tells nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Origin:
     """A place in a file; line and column count from 1 and are None where the whole file is meant."""
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gigasite.foundation.errors import InputError, Origin, Problem
-from gigasite.inputs.figure_rows import COMMON_COLUMNS, CONFIDENCES, Row
-
-DatedRows = tuple[Row | None, tuple[tuple[int, Row], ...]]
-"""The row that serves every year, if there is one, and the rows by year."""
+from gigasite.inputs.figure_rows import COMMON_COLUMNS, CONFIDENCES
+from gigasite.inputs.figure_table import DatedRows, Row
 
 
 @dataclass(frozen=True)

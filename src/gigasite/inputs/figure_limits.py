@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gigasite.foundation.errors import Origin, Problem
-from gigasite.inputs.figure_rows import Row, Table
+from gigasite.inputs.figure_table import Row, Table
 
 _OF_ANY_SIGN = ("C", "K")
 _STATISTICS = "hourly_variability"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
+from gigasite.inputs.figure_table import Row, Table
 from gigasite.inputs.folders import display_path
 from gigasite.inputs.text_file import read_text
 
@@ -24,36 +28,6 @@ CONFIDENCES = ("published", "derived", "reported", "estimate")
 
 _WITH_REASON = ("derived", "estimate")
 _TEXT_KEYS = {"grid_zone_series": 2, "programme_sites": 2}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: its cells as text, its numbers, and where it stands."""
-
-    cells: tuple[str, ...]
-    origin: Origin
-    value: float = math.nan
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """All rows of one table; `keys` are the columns that tell rows apart. A text table holds no figures."""
-
-    name: str
-    columns: tuple[str, ...]
-    keys: tuple[str, ...]
-    rows: tuple[Row, ...]
-    has_figures: bool
-
-    def position(self, column: str) -> int:
-        """Return the place of a column in a row's cells."""
-        return self.columns.index(column)
-
-    def key_of(self, row: Row) -> tuple[str, ...]:
-        """Return the cells of a row that tell it apart."""
-        return row.cells[: len(self.keys)]
 
 
 @dataclass(frozen=True)
@@ -83,10 +57,43 @@ def _read_table_file(path: Path, shown: str, _stamp: tuple[int, int]) -> TableFi
     if has_figures and header[-len(COMMON_COLUMNS) :] != COMMON_COLUMNS:
         raise InputError(_header_problem(header, shown))
     key_count = len(header) - len(COMMON_COLUMNS) if has_figures else _TEXT_KEYS.get(path.stem, 1)
+    with _nothing_collected():
+        rows = _rows(lines[1:], header, key_count, _Places.of(header) if has_figures else None, shown, problems)
+    table = Table(path.stem, header, header[:key_count], tuple(rows), has_figures)
+    return TableFile(table, hashlib.sha256(text.encode()).hexdigest(), tuple(problems))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Have Python not look for garbage: among ten thousands of new rows there is none, and the search takes as long."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _rows(
+    lines: list[tuple[int, list[str]]],
+    header: tuple[str, ...],
+    key_count: int,
+    at: _Places | None,
+    shown: str,
+    problems: list[Problem],
+) -> list[Row]:
+    """Return the rows that are sound, the reasons against the others added to `problems`."""
     rows: list[Row] = []
     first: dict[tuple[str, ...], int] = {}
-    for number, cells in lines[1:]:
-        row = _row(header, cells, Origin(shown, number), has_figures, problems)
+    for number, cells in lines:
+        origin = Origin(shown, number)
+        if len(cells) != len(header):
+            message, given = "the row does not fit the columns", f"{len(cells)} cells"
+            problems.append(Problem(message, origin, given=given, allowed=str(len(header))))
+            continue
+        stripped = tuple(map(str.strip, cells))
+        row = Row(stripped, origin) if at is None else _figure(stripped, at, origin, problems)
         if row is None:
             continue
         earlier = first.setdefault(row.cells[:key_count], number)
@@ -96,8 +103,7 @@ def _read_table_file(path: Path, shown: str, _stamp: tuple[int, int]) -> TableFi
             problems.append(Problem(message, row.origin, remedy="keep one of them"))
             continue
         rows.append(row)
-    table = Table(path.stem, header, header[:key_count], tuple(rows), has_figures)
-    return TableFile(table, hashlib.sha256(text.encode()).hexdigest(), tuple(problems))
+    return rows
 
 
 def _csv_lines(text: str, shown: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
@@ -123,41 +129,48 @@ def _header_problem(header: tuple[str, ...], shown: str) -> Problem:
     return Problem(what, Origin(shown, 1, 1), given=", ".join(header), allowed=allowed)
 
 
-def _row(
-    header: tuple[str, ...], raw: list[str], origin: Origin, has_figures: bool, problems: list[Problem]
-) -> Row | None:
-    """Return the row, or None with the reasons added to `problems`."""
-    if len(raw) != len(header):
-        given = f"{len(raw)} cells"
-        problems.append(Problem("the row does not fit the columns", origin, given=given, allowed=str(len(header))))
-        return None
-    cells = tuple(cell.strip() for cell in raw)
-    if not has_figures:
-        return Row(cells, origin)
+@dataclass(frozen=True)
+class _Places:
+    """Where the columns of figures stand that every row is held to: tens of thousands of rows are."""
+
+    value: int
+    low: int
+    high: int
+    confidence: int
+    note: int
+    cited: tuple[tuple[str, int], ...]
+    years: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, header: tuple[str, ...]) -> _Places:
+        """Return the places in a header."""
+        value, low, high, confidence, note = map(header.index, ("value", "low", "high", "confidence", "note"))
+        cited = tuple((name, header.index(name)) for name in ("unit", "source"))
+        years = tuple((name, header.index(name)) for name in ("year", "currency_year") if name in header)
+        return cls(value, low, high, confidence, note, cited, years)
+
+
+def _figure(cells: tuple[str, ...], at: _Places, origin: Origin, problems: list[Problem]) -> Row | None:
+    """Return the row of a figure, or None with the reasons added to `problems`."""
     known = len(problems)
-    by_name = dict(zip(header, cells, strict=True))
-    value = _number(by_name, "value", origin, problems)
-    low = _number(by_name, "low", origin, problems) if by_name["low"] else None
-    high = _number(by_name, "high", origin, problems) if by_name["high"] else None
+    value = _number(cells[at.value], "value", origin, problems)
+    low = _number(cells[at.low], "low", origin, problems) if cells[at.low] else None
+    high = _number(cells[at.high], "high", origin, problems) if cells[at.high] else None
     if low is not None and high is not None and low > high:
         problems.append(Problem("low is above high", origin, "low", given=f"{low:g} > {high:g}"))
-    problems.extend(
-        Problem(f"a figure without {column}", origin, column, given="(empty)", remedy="cite it")
-        for column in ("unit", "source")
-        if not by_name[column]
-    )
-    problems.extend(
-        Problem("not a year", origin, column, given=by_name[column], allowed="2030, or empty")
-        for column in ("year", "currency_year")
-        if by_name.get(column) and not by_name[column].isdigit()
-    )
-    confidence = by_name["confidence"]
+    for column, place in at.cited:
+        if not cells[place]:
+            problems.append(Problem(f"a figure without {column}", origin, column, given="(empty)", remedy="cite it"))
+    for column, place in at.years:
+        if cells[place] and not cells[place].isdigit():
+            problems.append(Problem("not a year", origin, column, given=cells[place], allowed="2030, or empty"))
+    confidence = cells[at.confidence]
     if confidence not in CONFIDENCES:
         allowed = ", ".join(CONFIDENCES)
         remedy = did_you_mean(confidence, CONFIDENCES)
         message = "this confidence is not known"
         problems.append(Problem(message, origin, "confidence", confidence or "(empty)", allowed, remedy))
-    elif confidence in _WITH_REASON and not by_name["note"]:
+    elif confidence in _WITH_REASON and not cells[at.note]:
         message = f"a figure of confidence {confidence} without its reason"
         problems.append(Problem(message, origin, "note", given="(empty)", remedy="write formula or reason"))
     if len(problems) > known or value is None:
@@ -165,8 +178,7 @@ def _row(
     return Row(cells, origin, value, low, high)
 
 
-def _number(by_name: dict[str, str], column: str, origin: Origin, problems: list[Problem]) -> float | None:
-    text = by_name[column]
+def _number(text: str, column: str, origin: Origin, problems: list[Problem]) -> float | None:
     try:
         number = float(text)
     except ValueError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gigasite.foundation.errors import Origin, Problem, did_you_mean
 from gigasite.inputs.figure_limits import override_problem
-from gigasite.inputs.figure_rows import Row, Table
+from gigasite.inputs.figure_table import Row, Table
 
 if TYPE_CHECKING:
     from gigasite.inputs.scenario import Override

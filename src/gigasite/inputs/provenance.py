@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from gigasite.foundation.errors import InputError
-from gigasite.inputs.figure_rows import COMMON_COLUMNS, CONFIDENCES, Table, read_table_file
+from gigasite.inputs.figure_rows import COMMON_COLUMNS, CONFIDENCES, read_table_file
+from gigasite.inputs.figure_table import Table
 from gigasite.inputs.text_file import read_text
 
 README = "README.md"

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
-from gigasite.inputs.figure import DatedRows, Figure, figure_of_year
+from gigasite.inputs.figure import Figure, figure_of_year
 from gigasite.inputs.figure_limits import overlay_problems, value_problem
-from gigasite.inputs.figure_rows import Row, Table, TableFile, read_table_file
+from gigasite.inputs.figure_rows import TableFile, read_table_file
+from gigasite.inputs.figure_table import Row, Table
 from gigasite.inputs.folders import data_folder, display_path, scenarios_folder
 from gigasite.inputs.hourly_csv import read_hourly_csv
 from gigasite.inputs.overrides import AppliedOverride, apply_overrides
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Figure", "Tables", "data_folder", "load_tables", "read_hourly_csv", "scenarios_folder"]
 
 SITES_FILE = "sites.geojson"
-_WHOLE_NUMBERS = ("year", "month", "hour", "currency_year")
 
 
 class Tables:
@@ -47,8 +48,6 @@ class Tables:
         self.folders = tuple(folders)
         self.sha256 = dict(sha256 or {})
         self.applied_overrides = tuple(applied_overrides)
-        self._frames: dict[str, pd.DataFrame] = {}
-        self._groups: dict[str, dict[tuple[str, ...], DatedRows]] = {}
         self._found: dict[tuple[str, int | None, tuple[tuple[str, str], ...]], Figure | None] = {}
 
     @property
@@ -70,9 +69,7 @@ class Tables:
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return all rows of a table: numbers as floats, years, months and hours as whole numbers, texts as text."""
-        if name not in self._frames:
-            self._frames[name] = self._sites_frame() if name == "sites" else _frame(self.table(name))
-        return self._frames[name].copy()
+        return (self._sites_frame if name == "sites" else self.table(name).frame).copy()
 
     def values(self, name: str, column: str, **where: str) -> tuple[str, ...]:
         """Return the different texts of a column, in file order, over the rows whose other columns fit `where`."""
@@ -122,31 +119,11 @@ class Tables:
         if unknown or not table.has_figures:
             allowed = ", ".join(table.keys)
             raise InputError(Problem(f"{table.name}.csv has no key {', '.join(unknown)}", allowed=allowed))
-        groups = self._grouped(table)
+        groups = table.dated
         for wanted in product(*((keys[key], "") if keys.get(key) else ("",) for key in group_keys)):
             if wanted in groups:
                 return figure_of_year(groups[wanted], year)
         return None
-
-    def _grouped(self, table: Table) -> dict[tuple[str, ...], DatedRows]:
-        """Return the rows by all keys but the year: the row for every year, and the rows by year."""
-        if table.name not in self._groups:
-            dated: dict[tuple[str, ...], list[tuple[int, Row]]] = {}
-            undated: dict[tuple[str, ...], Row] = {}
-            at = table.keys.index("year") if "year" in table.keys else None
-            for row in table.rows:
-                key = table.key_of(row)
-                if at is None:
-                    undated[key] = row
-                elif not key[at]:
-                    undated[key[:at] + key[at + 1 :]] = row
-                else:
-                    dated.setdefault(key[:at] + key[at + 1 :], []).append((int(key[at]), row))
-            self._groups[table.name] = {
-                key: (undated.get(key), tuple(sorted(dated.get(key, []), key=lambda pair: pair[0])))
-                for key in dict.fromkeys((*undated, *dated))
-            }
-        return self._groups[table.name]
 
     def _missing(self, table: Table, year: int | None, keys: Mapping[str, str]) -> Problem:
         """Tell which key has no row, what it may be, and what comes near."""
@@ -180,6 +157,7 @@ class Tables:
                 sites[str(feature["properties"].get("site_id"))] = {**feature["properties"], "lat": lat, "lon": lon}
         return list(sites.values())
 
+    @cached_property
     def _sites_frame(self) -> pd.DataFrame:
         import pandas as pd
 
@@ -261,15 +239,3 @@ def _laid_over(below: Table | None, file: TableFile, problems: list[Problem]) ->
     rows = {below.key_of(row): row for row in below.rows}
     rows.update({above.key_of(row): row for row in above.rows})
     return replace(below, rows=tuple(rows.values()))
-
-
-def _frame(table: Table) -> pd.DataFrame:
-    import pandas as pd
-
-    frame = pd.DataFrame([row.cells for row in table.rows], columns=list(table.columns), dtype="str")
-    for column in table.columns:
-        if table.has_figures and column in {"value", "low", "high"}:
-            frame[column] = pd.to_numeric(frame[column].replace("", None), errors="raise").astype(float)
-        elif column in _WHOLE_NUMBERS:
-            frame[column] = pd.to_numeric(frame[column].replace("", None), errors="raise").astype("Int64")
-    return frame

@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from gigasite.foundation.units import HOURS_PER_DAY, MONTHS_PER_YEAR
+from gigasite.inputs.figure_table import Table
 from gigasite.inputs.tables import Tables
 from gigasite.system.place import Place
 from gigasite.system.quantity import Array
 from gigasite.system.synthetic_year import price_series, synthetic_series, temperature_series
+
+Shapes = dict[str, Array]
+Statistics = dict[str, dict[str, Array]]
 
 SHAPES, VARIABILITY, ZONE_SERIES = "hourly_shapes", "hourly_variability", "grid_zone_series"
 
@@ -80,22 +84,26 @@ def synthetic_price(tables: Tables, series: str, seed: int) -> Array:
     return made[key]
 
 
+def _made(tables: Tables) -> dict[Any, Array]:
+    """Series made so far from the shapes of these tables."""
+    return _made_of(tables.table(SHAPES), tables.table(VARIABILITY))
+
+
 @lru_cache(maxsize=4)
-def _made(_tables: Tables) -> dict[Any, Array]:
-    """Series made so far from these tables."""
+def _made_of(_shapes: Table, _variability: Table) -> dict[Any, Array]:
     return {}
 
 
 @lru_cache(maxsize=4)
-def _all_shapes(tables: Tables) -> tuple[dict[str, Array], dict[str, dict[str, Array]]]:
+def _all_shapes(shapes_table: Table, variability_table: Table) -> tuple[Shapes, Statistics]:
     """Every shape as 12 x 24 means, and its statistics by month."""
-    shapes = tables.frame(SHAPES).sort_values(["series", "month", "hour"])
+    shapes = shapes_table.frame.sort_values(["series", "month", "hour"])
     means = {
         str(name): group["value"].to_numpy().reshape(MONTHS_PER_YEAR, HOURS_PER_DAY)
         for name, group in shapes.groupby("series", sort=False)
     }
-    variability = tables.frame(VARIABILITY)
-    statistics: dict[str, dict[str, Array]] = {}
+    variability = variability_table.frame
+    statistics: Statistics = {}
     for (name, parameter), group in variability.groupby(["series", "parameter"], sort=False):
         by_month = np.full(MONTHS_PER_YEAR, np.nan)
         by_month[group["month"].to_numpy(dtype=int) - 1] = group["value"].to_numpy()
@@ -104,5 +112,5 @@ def _all_shapes(tables: Tables) -> tuple[dict[str, Array], dict[str, dict[str, A
 
 
 def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:
-    means, statistics = _all_shapes(tables)
+    means, statistics = _all_shapes(tables.table(SHAPES), tables.table(VARIABILITY))
     return means[series], statistics[series]

@@ -177,7 +177,10 @@ def _with_mean(latent: FloatArray, target: FloatArray, bounded: Callable[[FloatA
     for _ in range(_BISECTIONS):
         middle = 0.5 * (low + high)
         short = mean(middle) < target
+        before = low, high
         low, high = np.where(short, middle, low), np.where(short, high, middle)
+        if np.array_equal(before[0], low) and np.array_equal(before[1], high):  # nothing lies between them
+            break
     return bounded(latent + high)
 
 
