@@ -115,7 +115,7 @@ def _battery(system: System) -> Case:
 
 
 def _grid(system: System) -> Case:
-    from gigasite.system.grid import BILLED_ROOM
+    from gigasite.system.grid_contract import BILLED_ROOM
 
     values = _values(system, "grid_connection")
     contract = values["contract_max_mw"][:, 0]
@@ -129,7 +129,7 @@ def _grid(system: System) -> Case:
         "firm_usd": values["capacity_charge_usd_per_mw"][:, 0],
         "billed_usd": values["demand_charge_usd_per_mw"][:, 0],
         "billed_max": contract * BILLED_ROOM,
-        "billed_floor": values["demand_charge_floor"],
+        "billed_floor": values["demand_charge_floor"][:, 0],
         "import_usd": (values["energy_usd_per_mw_step"] + values["coincident_peak_usd_per_mw_step"])[:, 0],
         "peak_ratio": values["peak_ratio"],
         "nonfirm_available": values["nonfirm_availability"],
