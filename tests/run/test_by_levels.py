@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.solve.decomposed.systems import choose_way
 
 from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.inputs.folders import scenarios_folder
@@ -16,7 +17,6 @@ from gigasite.results.sentences import answer
 from gigasite.run import by_levels
 from gigasite.run.by_levels import LevelOptions, resolutions_up_to, solve_by_levels
 from gigasite.run.solve_run import assemble_file, solve_scenario
-from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.progress import Round
 from gigasite.system.system import System
 
@@ -147,8 +147,8 @@ def test_the_number_of_processes_does_not_change_the_answer_beyond_the_gap(tmp_p
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every problem is taken for a large one."""
-    monkeypatch.setattr(method, "CENTRED_FROM", 1)
+    """Every problem is taken for a large one whose plans come from within."""
+    choose_way(monkeypatch, from_within=True)
 
 
 @pytest.mark.usefixtures("large")
@@ -176,7 +176,7 @@ def test_a_large_problem_takes_rough_plans_first_and_the_last_one_is_solved_out(
 def test_both_ways_to_the_next_plan_cost_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = system_at("idaho-smr", tmp_path)
     within, _ = solve_by_levels(at, 6, LevelOptions(gap=1e-6, processes=1))
-    monkeypatch.setattr(method, "CENTRED_FROM", 10**9)
+    choose_way(monkeypatch, from_within=False)
     steps, _ = solve_by_levels(at, 6, LevelOptions(gap=1e-6, processes=1))
     assert within.solution.objective_usd == pytest.approx(steps.solution.objective_usd, rel=2e-6)
     assert within.solution.algorithm != steps.solution.algorithm
@@ -213,9 +213,11 @@ def test_a_plan_at_a_limit_and_its_bound_hold_the_cheapest(solved: Callable[...,
     assert ended["bound_usd"] <= stopped["objective_usd"] * (1 + ROUNDING)
 
 
-@pytest.mark.parametrize("blocks", [1, 10**9])
-def test_a_time_limit_is_kept_to_within_a_round(blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(method, "CENTRED_FROM", blocks)
+@pytest.mark.parametrize("from_within", [True, False])
+def test_a_time_limit_is_kept_to_within_a_round(
+    from_within: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_way(monkeypatch, from_within=from_within)
     begun = time.perf_counter()
     at = system_at("abilene", tmp_path)
     solved, history = solve_by_levels(at, 6, LevelOptions(gap=1e-12, time_limit_s=1.0, processes=1))
@@ -244,11 +246,11 @@ def test_an_infeasible_scenario_is_told_as_it_is_where_it_is_solved_whole(tmp_pa
 # -- Ctrl-C ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("blocks", [1, 10**9])
+@pytest.mark.parametrize("from_within", [True, False])
 def test_ctrl_c_while_the_hours_are_solved_gives_the_plan_of_that_round(
-    blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    from_within: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(method, "CENTRED_FROM", blocks)
+    choose_way(monkeypatch, from_within=from_within)
     pressed: list[Round] = []
 
     def told(width: int, one: Round) -> None:

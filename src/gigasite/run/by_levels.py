@@ -140,6 +140,7 @@ def solve_by_levels(
     until = float("inf") if options.time_limit_s is None else begun + options.time_limit_s
     history: list[BoundsOfRound] = []
     agreed: Any = None
+    bends = True
     left = Carried()
     with _listening() as interrupted:
         widths = list(_levels_needed(resolution_h, memory, system_at))
@@ -160,7 +161,8 @@ def solve_by_levels(
                 left = left.beside(known)
             system = _agreeing(system_at(width), agreed)
             settle_from = SETTLE_FROM if agreed is None else SETTLE_LATER
-            attempt = _solve_level(system, limits, story, left, step, settle_from, kind, last=last)
+            attempt = _solve_level(system, limits, story, left, step, settle_from, kind, last=last, bends=bends)
+            bends = attempt.system is not system
             try:
                 if memory is not None or not last:
                     left = attempt.level.leave(attempt.progress)
@@ -225,8 +227,12 @@ def _solve_level(
     kind: Kind,
     *,
     last: bool,
+    bends: bool,
 ) -> _Attempt:
-    """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is."""
+    """Solve one resolution until plan and arrays agree; the cheapest plan that counts on no more than there is.
+
+    Where the resolution before had no arrays that bend with the plan, no rough plan is needed to take them at.
+    """
     width, processes = system.context.time.resolution_h, story.options.processes
     step(f"build {_words(width)}")
     builder, compiled = kind.build(system)
@@ -238,7 +244,7 @@ def _solve_level(
         carried.paths.clear()  # they are cuts now
         carried.bases.clear()
         large = is_large(level.blocks)
-        rough_before = settle_from if large else 0
+        rough_before = settle_from if large and bends else 0
         for number in range(1, MOST_PASSES + 1):
             story.of_pass, rough = number, number < rough_before
             asked = limits.roughly(ROUGH_GAP) if rough else limits
@@ -257,7 +263,8 @@ def _solve_level(
             if not any(changed.values()):
                 if not rough:
                     break
-                rough_before = 0  # the next plan is solved out
+                rough_before, start = 0, progress.best  # it is solved out
+                continue
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
             builder, compiled = kind.build(system)

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from tests.solve.decomposed.systems import KINDS, Small, level_of, small, solved
+from tests.solve.decomposed.systems import KINDS, Small, choose_way, level_of, small, solved
 
-from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.answer import solution_of
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.progress import Progress
 from gigasite.solve.solution import Solution
 from gigasite.solve.whole import solve_whole
 
-WAYS = {"level": 10**9, "centred": 1}
-"""How the next plan is chosen, and the number of blocks from which plans come from within."""
+WAYS = ("level", "centred")
+"""How the next plan is chosen."""
 
 BothWays = tuple[Small, Level, Progress, Solution, Solution]
 
@@ -24,7 +23,7 @@ BothWays = tuple[Small, Level, Progress, Solution, Solution]
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way in which the next plan is chosen, whatever the size of the problem."""
-    monkeypatch.setattr(method, "CENTRED_FROM", WAYS[request.param])
+    choose_way(monkeypatch, from_within=request.param == "centred")
     return str(request.param)
 
 

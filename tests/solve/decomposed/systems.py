@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from gigasite.formulation.modelling import Maker, new_model
 from gigasite.solve.compiled import Array, CompiledLP
 from gigasite.solve.compiler import Compiler
+from gigasite.solve.decomposed import method
 from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.level import Carried, Level
 from gigasite.solve.decomposed.progress import Limits, Progress
@@ -36,6 +37,13 @@ class Small:
     lp: CompiledLP
     month: Array
     compiler: Any = None
+
+
+def choose_way(monkeypatch: Any, *, from_within: bool) -> None:
+    """Have plans come from within after a single level step, or never, whatever the size of a problem."""
+    monkeypatch.setattr(method, "CENTRED_FROM", 1 if from_within else 10**9)
+    monkeypatch.setattr(method, "STEPS_TRIED", 1)
+    monkeypatch.setattr(method, "FAR", -1.0)
 
 
 def small(  # noqa: PLR0912, PLR0915 - reads from top to bottom as the model it is

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.solve.decomposed.systems import level_of, small
+from tests.solve.decomposed.systems import choose_way, level_of, small
 
 from gigasite.solve.decomposed import centred, method
 from gigasite.solve.decomposed.level import Carried
@@ -19,11 +19,11 @@ KINDS = ("store", "fuel", "clean")
 
 @pytest.fixture(autouse=True)
 def always_from_within(monkeypatch: Any) -> None:
-    monkeypatch.setattr(method, "CENTRED_FROM", 1)
+    choose_way(monkeypatch, from_within=True)
 
 
 def rounds(sites: int, monkeypatch: Any, *, from_within: bool) -> int:
-    monkeypatch.setattr(method, "CENTRED_FROM", 1 if from_within else 10**9)
+    choose_way(monkeypatch, from_within=from_within)
     level = level_of(small(5, KINDS, sites=sites), slack_price=300.0)
     progress = level.improve(level.begin(Carried()), Limits(gap=1e-4))
     assert progress.gap <= 1e-4
@@ -36,17 +36,45 @@ def test_many_places_take_hardly_more_rounds_than_few(monkeypatch: Any) -> None:
     assert many < rounds(16, monkeypatch, from_within=False)
 
 
-def test_the_size_of_a_problem_chooses_the_way(monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    ("blocks", "steps", "far", "calls"),
+    [(13, 1, -1.0, 0), (12, 1, -1.0, 1), (12, 1, 1.0, 0), (12, 500, -1.0, 0)],
+    ids=["small", "far apart after a step", "near by then", "ended by then"],
+)
+def test_a_large_problem_whose_bounds_stay_far_apart_goes_on_from_within(
+    monkeypatch: Any, blocks: int, steps: int, far: float, calls: int
+) -> None:
     asked: list[int] = []
     real = centred.improve_centred
     monkeypatch.setattr(method, "improve_centred", lambda *a, **k: asked.append(1) or real(*a, **k))
+    monkeypatch.setattr(method, "CENTRED_FROM", blocks)
+    monkeypatch.setattr(method, "STEPS_TRIED", steps)
+    monkeypatch.setattr(method, "FAR", far)
+    level = level_of(small(5, KINDS), slack_price=300.0)
+    assert len(level.blocks) == 12
+    progress = level.improve(level.begin(Carried()), Limits(gap=1e-3))
+    assert progress.stopped == "gap"
+    assert len(asked) == calls
+    assert level.leave(progress).from_within == level.master.from_within == bool(calls)
+
+
+def test_what_a_solve_found_out_holds_for_the_next_one_and_its_rounds_are_counted() -> None:
     system = small(5, KINDS)
-    for blocks, calls in ((13, 0), (12, 1)):
-        monkeypatch.setattr(method, "CENTRED_FROM", blocks)
-        level = level_of(system, slack_price=300.0)
-        assert len(level.blocks) == 12
-        level.improve(level.begin(Carried()), Limits(gap=1e-3))
-        assert len(asked) == calls
+    first, second = (level_of(system, slack_price=300.0) for _ in range(2))
+    progress = first.improve(first.begin(Carried()), Limits(gap=1e-3))
+    assert progress.rounds[0].cuts < progress.rounds[1].cuts  # the level step and what came after
+    left = first.leave(progress)
+    second.begin(Carried().beside(left))
+    assert second.master.from_within
+    second.takes_planning_rows_of(lambda: system.lp)
+    assert second.master.from_within
+
+
+def test_a_limit_during_level_steps_mends_what_the_plan_lacks() -> None:
+    level = level_of(small(0, ("store", "fuel")), slack_price=1e-2)
+    progress = level.improve(level.begin(Carried()), Limits(gap=1e-9, until=0.0))
+    assert progress.stopped == "time"
+    assert progress.fits
 
 
 def test_where_the_middle_teaches_nothing_more_level_steps_go_on(monkeypatch: Any) -> None:

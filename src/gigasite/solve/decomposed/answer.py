@@ -26,7 +26,6 @@ from gigasite.solve.decomposed.block import Block
 from gigasite.solve.decomposed.cut import clipped, held_bounds
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.master import Bound
-from gigasite.solve.decomposed.method import is_large
 from gigasite.solve.decomposed.parts import LevelPart
 from gigasite.solve.decomposed.progress import Progress
 from gigasite.solve.decomposed.together import PartAnswer, put_together, without_matrix
@@ -55,7 +54,7 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
     Raises:
         SolverFailure: the blocks put together violate a row of the whole problem.
     """
-    algorithm = "interior point cuts, dual simplex" if is_large(level.blocks) else "level method, dual simplex"
+    algorithm = "interior point cuts, dual simplex" if level.master.from_within else "level method, dual simplex"
     operation = [found for found, _ in level.workers.values(progress.best)]
     points = [_values(level, part, progress.best, operation) for part in level.parts]
     del operation

@@ -22,7 +22,7 @@ import numpy as np
 
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
-from gigasite.solve.decomposed.master import Master
+from gigasite.solve.decomposed.master import MISSED_GW, Master
 from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, gap_between, held_cuts
 from gigasite.solve.decomposed.repair import MOST_SHARE, Tried, repaired
 from gigasite.solve.decomposed.workers import Workers
@@ -42,17 +42,23 @@ HOLDS, IDLE_FOR = 1e-3, 2
 NEARER = 0.9
 """A round brings the bounds nearer where it leaves at most this share of what was open."""
 
-MISSED_GW = 1e-6
-"""Planning rows that a plan misses by more than this make it none."""
-
 MOST_IN_VAIN = 10
 """Rounds in a row that bring the bounds no nearer, after which small steps are taken instead."""
 
 
 def improve_centred(
-    master: Master, blocks: Sequence[Block], workers: Workers, start: Array, limits: Limits, *, rounds: int
+    master: Master,
+    blocks: Sequence[Block],
+    workers: Workers,
+    start: Array,
+    limits: Limits,
+    known: Progress | None,
+    *,
+    rounds: int,
 ) -> Progress:
     """Try plans until the gap is small enough, a limit is reached or rounds bring nothing; see `method.improve`.
+
+    What is known already, from level steps, goes on being counted.
 
     Returns:
         Where it stands; without a reason to stop where rounds bring nothing.
@@ -63,18 +69,19 @@ def improve_centred(
     """
     begun_anew = len(master.cuts) <= len(blocks)
     bound = master.centre(WIDEST if begun_anew else max(FINEST, min(BEGUN, OF_GAP * limits.gap)))
-    state = Progress(bound.x, lower=bound.value, bound=bound, allowed=limits.slack)
+    state = known or Progress(bound.x, allowed=limits.slack)
+    state.raise_to(bound)
     master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)
     clock, tolerance, open_before, in_vain = Clock.after(state), WIDEST, np.inf, 0
     x = master.completed(start)
     if master.misses(x) > MISSED_GW:
-        x = master.completed(bound.x)
+        x = master.inside(bound.x)
     for number in range(rounds):
         with clock.of_blocks():
             tried = Tried.of(master, x, dict(enumerate(workers.dispatch(x))))
         state.tried(x, tried.cost, tried.slack)
         master.add(held_cuts(blocks, tried.answers, x))
-        good_enough = gap_between(state.lower, tried.cost) <= limits.gap < state.gap
+        good_enough = gap_between(state.lower, tried.cost) <= limits.gap and not state.is_proven(limits.gap)
         late = not state.fits and limits.reached()  # a plan is wanted now, however long mending takes
         if tried.slack > state.allowed and (good_enough or late):
             most = 1.0 if late else MOST_SHARE
@@ -85,7 +92,7 @@ def improve_centred(
                 state.tried(mended.x, mended.cost, mended.slack)
         still_open = gap_between(state.lower, state.cheapest)
         nearer = still_open <= NEARER * open_before
-        if not state.fits or state.gap > limits.gap:  # else the bound it began with proves it
+        if not state.is_proven(limits.gap):  # else the bound it began with proves it
             tolerance = max(FINEST, min(WIDEST, OF_GAP * still_open) if nearer else OF_GAP * tolerance)
             bound = master.centre(tolerance)
             state.raise_to(bound)
@@ -96,5 +103,5 @@ def improve_centred(
         if nearer:  # forgotten without that, a cut comes back
             master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)
             open_before = still_open
-        x = master.completed(bound.x)
+        x = master.inside(bound.x)
     return state

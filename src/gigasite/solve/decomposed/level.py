@@ -55,11 +55,13 @@ class Carried:
         plan: value of every planning column by name, model units of the solver.
         paths: multiplier paths of every block by its name, the latest last.
         bases: the basis every block ended with by its name; never on disk, since it is soon found again.
+        from_within: whether its plans came from within in the end.
     """
 
     plan: dict[str, float] = field(default_factory=dict)
     paths: dict[str, list[Path]] = field(default_factory=dict)
     bases: dict[str, Basis] = field(default_factory=dict)
+    from_within: bool = False
 
     def beside(self, other: Carried) -> Carried:
         """This plan, with the paths of both, those of the other first; of two bases of a block the other's."""
@@ -68,6 +70,7 @@ class Carried:
             {**other.plan, **self.plan},
             {n: [*other.paths.get(n, ()), *self.paths.get(n, ())] for n in names},
             {**self.bases, **other.bases},
+            self.from_within or other.from_within,
         )
 
 
@@ -153,6 +156,7 @@ class Level:
         Returns:
             The plan to start from.
         """
+        self.master.from_within = carried.from_within
         self._charge_at_least(carried)
         self._starts = {
             n: start_from(carried.bases[block.name], block, self._column_segments(n))
@@ -257,7 +261,8 @@ class Level:
     def _plan_anew(self, compiled: Compiled, planning: Sequence[PlanningArrays]) -> None:
         self.compiled = compiled
         self.arrays = joined(planning)
-        self.master = self._new_master(self.master.cuts)
+        before, self.master = self.master, self._new_master(self.master.cuts)
+        self.master.from_within = before.from_within
 
     def charge_more_for_slack(self, factor: float) -> None:
         """Make every slack dearer; cuts stay valid, since they hold for a lower price too."""
@@ -276,7 +281,10 @@ class Level:
             if held.path.any:
                 paths.setdefault(block.name, []).append(Path.of(block, held.path.unpacked()))
         return Carried(
-            plan, {name: of[-KEPT_PATHS:] for name, of in paths.items()}, self._bases_by_name() if bases else {}
+            plan,
+            {name: of[-KEPT_PATHS:] for name, of in paths.items()},
+            self._bases_by_name() if bases else {},
+            self.master.from_within,
         )
 
     def _bases_by_name(self) -> dict[str, Basis]:

@@ -36,6 +36,9 @@ HOLDS = 1e-9
 HALF = 0.5
 """Weights of a block's cuts add up to one where it has any that hold, and to nothing otherwise."""
 
+MISSED_GW = 2e-6
+"""Planning rows that a plan misses by more than this make it none."""
+
 LEAST_SHARE = 1e-5
 """Prices from within give every cut a share; smaller ones do not count."""
 
@@ -62,7 +65,13 @@ class Bound:
 
 
 class Master:
-    """HiGHS objects over the same rows and cuts."""
+    """HiGHS objects over the same rows and cuts.
+
+    Attributes:
+        arrays: planning without cuts.
+        cuts: the cuts there are.
+        from_within: whether the next plans come from within, see `method`.
+    """
 
     def __init__(self, arrays: PlanningArrays, blocks: int, seen: Array) -> None:
         """Hand the planning rows over.
@@ -74,6 +83,7 @@ class Master:
         """
         self.arrays = arrays
         self.cuts: list[HeldCut] = []
+        self.from_within = False
         self._allowed = (arrays.lower, arrays.upper)
         self._width, self._blocks, self._seen = len(arrays.cost), blocks, seen
         self._cost = np.r_[arrays.cost, np.ones(blocks)]
@@ -294,6 +304,18 @@ class Master:
         found[seen] = x[seen]
         inside: Array = np.clip(found, self.arrays.lower, self.arrays.upper)
         return inside
+
+    def inside(self, x: Array) -> Array:
+        """A plan completed, and where it misses planning rows the nearest one that does not.
+
+        What stops early from within meets rows to a share of their sides only; it rarely shows.
+        """
+        completed = self.completed(x)
+        if self.misses(completed) <= MISSED_GW:
+            return completed
+        box = (np.r_[self._allowed[0], np.zeros(self._blocks)], np.r_[self._allowed[1], np.zeros(self._blocks)])
+        nearest = Nearest(self.arrays, box, self._rows, self._cost, self._seen).plan(x, np.inf)
+        return completed if nearest is None else self.completed(nearest)
 
     def forget_idle(self, weights: Array, *, holds: float = HOLDS, after: int = IDLE_FOR) -> None:
         """Drop cuts that have held nothing for some rounds.

@@ -1,4 +1,4 @@
-"""Plans are tried until the best one is proven to be good enough: by level steps, in a large problem from within.
+"""Plans are tried until the best one is proven to be good enough: by level steps, where these are too many from within.
 
     upper bound = true cost of the best plan over all steps
     lower bound = the planning problem with its cuts
@@ -8,7 +8,8 @@
 In each round every block is solved for a plan and gives one cut. By level steps the next plan is the one nearest to the
 best whose cost, as far as the cuts know, reaches the level. Where a plan costs what the cuts said, they are trusted
 more and the fraction falls; where it costs much more, the fraction returns to one half and the next plan stays closer.
-How plans come from within: `centred`.
+How many steps there are depends on the places that compete for the same demand, rather than on the size: a large
+problem shows by its first ones whether it is to go on from within (`centred`).
 
 Source: the level bundle method, C. Lemarechal, A. Nemirovskii and Y. Nesterov, New variants of bundle methods,
     Mathematical Programming 69, 1995.
@@ -27,7 +28,7 @@ from gigasite.solve.decomposed.cut import cut_of
 from gigasite.solve.decomposed.held import HeldCut
 from gigasite.solve.decomposed.master import Master
 from gigasite.solve.decomposed.packed import packing_for
-from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, held_cuts
+from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, gap_between, held_cuts
 from gigasite.solve.decomposed.workers import Workers
 
 FRACTION = 0.5
@@ -36,13 +37,17 @@ TRUSTED, DOUBTED = 0.1, 0.5
 """Miss of the cuts, as a share of the distance between the bounds, below which they are trusted and above doubted."""
 
 MOST_ROUNDS = 500
+LATE = ("time", "interrupt")
 
 CENTRED_FROM = 600
-"""Blocks from which plans come from within (`centred`): decision 16."""
+"""Blocks from which plans may come from within (`centred`): decision 16."""
+
+STEPS_TRIED, FAR = 8, 2e-2
+"""Level steps after which a large problem goes on from within where its bounds are still so far apart."""
 
 
 def is_large(blocks: Sequence[Block]) -> bool:
-    """Whether a problem has so many blocks that its plans come from within."""
+    """Whether a problem has so many blocks that its plans may come from within."""
     return len(blocks) >= CENTRED_FROM
 
 
@@ -69,7 +74,8 @@ def improve(
     """Try plans until the gap is small enough or a limit is reached.
 
     Args:
-        master: the planning problem, with whatever cuts there are.
+        master: the planning problem, with whatever cuts there are; says whether its plans come from within, and is told
+            where they are to from now on.
         blocks: the blocks, for their planning columns.
         workers: who solves them.
         start: the first plan; the nearest one that the planning rows allow is taken.
@@ -81,8 +87,14 @@ def improve(
         SolverFailure: a block or the planning problem has no answer, or their bounds contradict each other.
     """
     state = None
-    if is_large(blocks):
-        state = improve_centred(master, blocks, workers, start, limits, rounds=rounds)
+    if is_large(blocks) and not master.from_within:
+        state = _by_levels(master, blocks, workers, start, limits, None, rounds, steps_tried=STEPS_TRIED)
+        if state.stopped and (state.fits or state.stopped not in LATE):
+            return state
+        start, master.from_within = state.best, True  # also to mend what the last plan before a limit lacks
+    if master.from_within:
+        left = rounds - (len(state.rounds) if state is not None else 0)
+        state = improve_centred(master, blocks, workers, start, limits, state, rounds=left)
         if state.stopped:
             return state
         start = state.best  # small steps, where the middle of what is left open taught too little
@@ -97,8 +109,14 @@ def _by_levels(
     limits: Limits,
     known: Progress | None,
     rounds: int,
+    *,
+    steps_tried: int = MOST_ROUNDS,
 ) -> Progress:
-    """Level steps from a start; what is known of it already goes on being counted."""
+    """Level steps from a start; what is known of it already goes on being counted.
+
+    Returns:
+        Where it stands; without a reason to stop where the steps tried left the bounds far apart.
+    """
     projected = master.nearest(start)
     state = known or Progress(master.bound().x if projected is None else projected, allowed=limits.slack)
     x, fraction, level = master.completed(state.best if projected is None else projected), FRACTION, np.inf
@@ -113,7 +131,8 @@ def _by_levels(
         bound = master.bound()
         state.raise_to(bound)
         end_round(state, limits, clock, len(master.cuts), last=number == rounds - 1)
-        if state.stopped:
+        far = number + 1 == steps_tried and gap_between(state.lower, state.cheapest) > FAR
+        if state.stopped or far:
             return state
         level = state.lower + fraction * (state.cheapest - state.lower)
         nearest = master.nearest(state.best, level)

@@ -88,6 +88,10 @@ class Progress:
         """Whether the best plan uses no slack to speak of, and so is one."""
         return self.slack <= self.allowed
 
+    def is_proven(self, gap: float) -> bool:
+        """Whether the best plan is one, and near enough to the cheapest."""
+        return self.fits and self.gap <= gap
+
     def tried(self, x: Array, cost: float, slack: float) -> None:
         """Take a plan as the best one where it is: one without slack before any with it, then the cheaper."""
         self.cheapest = min(self.cheapest, cost)
@@ -193,7 +197,7 @@ def refuse_crossed(state: Progress) -> None:
 
 def reason_to_stop(state: Progress, limits: Limits, *, last: bool) -> str:
     """Why a solve ends here; empty where it goes on."""
-    if state.fits and state.gap <= limits.gap:
+    if state.is_proven(limits.gap):
         return "gap"
     late = time.perf_counter() - limits.until
     if state.fits or len(state.rounds) >= GRACE_ROUNDS or late >= GRACE_SECONDS:
