@@ -90,6 +90,18 @@ def test_without_a_folder_it_is_remembered_in_the_call_only(left: Carried) -> No
     assert Memory().recall(24) is None
 
 
+def test_it_knows_what_has_a_plan_and_paths_for_every_site_and_year(left: Carried) -> None:
+    memory = Memory()
+    memory.keep(1, left)
+    assert memory.knows(1, ("s0", "s1"), (2030, 2033))
+    assert not memory.knows(6, ("s0", "s1"), (2030, 2033))
+    assert not memory.knows(1, ("s0", "s2"), (2030, 2033))
+    assert not memory.knows(1, ("s0", "s1"), (2030, 2031))
+    planless = Memory()
+    planless.keep(1, Carried(paths=left.paths))
+    assert not planless.knows(1, ("s0",), (2030,))
+
+
 def test_the_latest_paths_of_each_block_are_kept(left: Carried) -> None:
     memory = Memory()
     path = Path(1, {"balance[]": (np.array([0]), np.array([1.0], dtype=np.float32))})

@@ -63,10 +63,15 @@ class Memory:
                 self._known[resolution_h] = found
         return self._known.get(resolution_h)
 
-    def knows(self, resolution_h: int, sites: Collection[str]) -> bool:
-        """Whether it holds paths at a resolution for months of each of some sites."""
+    def knows(self, resolution_h: int, sites: Collection[str], years: Collection[int]) -> bool:
+        """Whether it holds a plan, and paths at a resolution for months of some years at each of some sites."""
         known = self.recall(resolution_h)
-        return known is not None and all(any(site in name for name in known.paths) for site in sites)
+        if known is None or not known.plan:
+            return False
+        places = {name.rpartition("-")[0] for name in known.paths}
+        return all(
+            any(site in place and place.endswith(f" {year}") for place in places) for site in sites for year in years
+        )
 
     def keep(self, resolution_h: int, left: Carried) -> None:
         """Remember what a solve left, beside what is known of other blocks."""
@@ -74,7 +79,8 @@ class Memory:
         both = left.beside(before)
         paths = {name: of[-KEPT_PATHS:] for name, of in both.paths.items()}
         newest = dict(sorted(paths.items(), key=lambda item: item[0] in left.paths)[-MOST_BLOCKS:])
-        self._known[resolution_h] = Carried(both.plan, newest, {**before.bases, **left.bases})
+        bases = {**before.bases, **left.bases}
+        self._known[resolution_h] = Carried(both.plan, newest, bases, both.from_within)
         if self._folder is not None:
             _write(self._file(self._folder, resolution_h), self._known[resolution_h])
 
