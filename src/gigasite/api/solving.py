@@ -34,7 +34,8 @@ def solve(
         results: folder of runs; `results` in the working folder where not given.
         progress: told each stage as it begins (with None) and as it ends (with its seconds).
         log: takes each line the solver writes, where the problem is solved whole.
-        memory: what earlier solves of this call left, from `new_memory`; makes the next solve faster, never different.
+        memory: what earlier solves of this call left, from `new_memory`; makes the next solve faster;
+            its answer differs within the gap, and by where tangents of unit loss settle.
 
     Returns:
         The run, with its tables as DataFrames (`run.costs`, `run.capacity` ...) and charts (`run.plot.capacity()` ...).

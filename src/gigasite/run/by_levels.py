@@ -86,7 +86,7 @@ class LevelOptions:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A plan at one level: the problem it was made from, how good it is, its pass and how many there were."""
+    """A plan at one level: its problem, how good it is, its pass, how many there were, whether arrays bent in any."""
 
     system: Any
     builder: Any
@@ -95,6 +95,7 @@ class _Attempt:
     progress: Progress
     of_pass: int
     passes: int
+    bent: bool = False
 
 
 def resolutions_up_to(resolution_h: int) -> tuple[int, ...]:
@@ -108,7 +109,8 @@ def _levels_needed(resolution_h: int, memory: Memory | None, system_at: SystemAt
     if memory is None:
         return widths
     system = system_at(resolution_h)
-    return widths[-1:] if memory.knows(resolution_h, system.sites, system.years) else widths
+    futures = [one.name for one in getattr(system, "futures", ())]
+    return widths[-1:] if memory.knows(resolution_h, system.sites, system.years, futures) else widths
 
 
 def solve_by_levels(
@@ -162,7 +164,7 @@ def solve_by_levels(
             system = _agreeing(system_at(width), agreed)
             settle_from = SETTLE_FROM if agreed is None else SETTLE_LATER
             attempt = _solve_level(system, limits, story, left, step, settle_from, kind, last=last, bends=bends)
-            bends = attempt.system is not system
+            bends = attempt.bent
             try:
                 if memory is not None or not last:
                     left = attempt.level.leave(attempt.progress)
@@ -239,6 +241,7 @@ def _solve_level(
     level = Level(compiled, system.context.time.month, processes=processes, slack_price=SLACK_PRICE)
     step(f"solve {_words(width)}: {len(level.blocks):,} months, {level.rows:,} rows")
     best: _Attempt | None = None
+    bent = False
     try:
         start = level.begin(carried)
         carried.paths.clear()  # they are cuts now
@@ -265,6 +268,7 @@ def _solve_level(
                     break
                 rough_before, start = 0, progress.best  # it is solved out
                 continue
+            bent = True
             for name, arrays in changed.items():
                 system = system.with_feature(name, arrays)
             builder, compiled = kind.build(system)
@@ -272,7 +276,7 @@ def _solve_level(
         else:
             if last:
                 logger.warning("after %d passes the plan still differs from the arrays it was made with", MOST_PASSES)
-        return replace(best or attempt, passes=number)
+        return replace(best or attempt, passes=number, bent=bent)
     except InfeasibleScenario as without_reason:
         level.close()
         raise kind.explained(compiled(), system) from without_reason

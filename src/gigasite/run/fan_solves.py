@@ -108,7 +108,7 @@ def solve_futures(
     for part in parts.values():
         refuse_slack(part)
     known = {name: _known(part, alone[name]) if name in alone else Known() for name, part in parts.items()}
-    asked = chosen is not None and chosen.follow is not None and not cut_short
+    asked = chosen is not None and chosen.follow is not None and chosen.follow in alone
     return SolvedFan(solved, bounds, parts, known, _costs(followed, parts) if asked else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def test_many_places_take_hardly_more_rounds_than_few(monkeypatch: Any) -> None:
 
 @pytest.mark.parametrize(
     ("blocks", "steps", "far", "calls"),
-    [(13, 1, -1.0, 0), (12, 1, -1.0, 1), (12, 1, 1.0, 0), (12, 500, -1.0, 0)],
+    [(13, 1, -1.0, 0), (12, 1, -1.0, 1), (12, 1, 1e300, 0), (12, 500, -1.0, 0)],
     ids=["small", "far apart after a step", "near by then", "ended by then"],
 )
 def test_a_large_problem_whose_bounds_stay_far_apart_goes_on_from_within(
@@ -58,23 +59,40 @@ def test_a_large_problem_whose_bounds_stay_far_apart_goes_on_from_within(
     assert level.leave(progress).from_within == level.master.from_within == bool(calls)
 
 
-def test_what_a_solve_found_out_holds_for_the_next_one_and_its_rounds_are_counted() -> None:
+def test_what_a_solve_found_out_holds_for_the_next_large_one_and_its_rounds_are_counted(monkeypatch: Any) -> None:
     system = small(5, KINDS)
-    first, second = (level_of(system, slack_price=300.0) for _ in range(2))
-    progress = first.improve(first.begin(Carried()), Limits(gap=1e-3))
-    assert progress.rounds[0].cuts < progress.rounds[1].cuts  # the level step and what came after
-    left = first.leave(progress)
-    second.begin(Carried().beside(left))
+    first, second, little = (level_of(system, slack_price=300.0) for _ in range(3))
+    known: list[Progress | None] = []
+    real = centred.improve_centred
+    monkeypatch.setattr(
+        method,
+        "improve_centred",
+        lambda *a, **k: known.append(a[5] and replace(a[5], rounds=[*a[5].rounds])) or real(*a, **k),
+    )
+    found = first.improve(first.begin(Carried()), Limits(gap=1e-3))
+    (steps,) = known
+    assert steps is not None
+    assert len(steps.rounds) == 1
+    assert found.rounds[:1] == steps.rounds
+    assert found.lower >= steps.lower
+    second.begin(Carried().beside(first.leave(found)))
     assert second.master.from_within
     second.takes_planning_rows_of(lambda: system.lp)
     assert second.master.from_within
+    second.improve(found.best, Limits(gap=1e-3))
+    assert known[1] is None  # no level step was tried again
+    monkeypatch.setattr(method, "CENTRED_FROM", 10**9)
+    little.begin(first.leave(found))
+    assert not little.master.from_within
 
 
-def test_a_limit_during_level_steps_mends_what_the_plan_lacks() -> None:
+def test_a_limit_during_level_steps_mends_what_the_last_plan_lacks(monkeypatch: Any) -> None:
+    monkeypatch.setattr(method, "STEPS_TRIED", 500)
     level = level_of(small(0, ("store", "fuel")), slack_price=1e-2)
-    progress = level.improve(level.begin(Carried()), Limits(gap=1e-9, until=0.0))
+    progress = level.improve(level.begin(Carried()), Limits(gap=1e-9, until=-1e9))
     assert progress.stopped == "time"
     assert progress.fits
+    assert not level.master.from_within  # steps were not too many
 
 
 def test_where_the_middle_teaches_nothing_more_level_steps_go_on(monkeypatch: Any) -> None:

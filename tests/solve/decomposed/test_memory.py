@@ -97,9 +97,21 @@ def test_it_knows_what_has_a_plan_and_paths_for_every_site_and_year(left: Carrie
     assert not memory.knows(6, ("s0", "s1"), (2030, 2033))
     assert not memory.knows(1, ("s0", "s2"), (2030, 2033))
     assert not memory.knows(1, ("s0", "s1"), (2030, 2031))
+    assert not memory.knows(1, ("s",), (2030,))  # a part of a name is none
+    assert not memory.knows(1, ("s0",), (2030,), ("low",))
     planless = Memory()
     planless.keep(1, Carried(paths=left.paths))
     assert not planless.knows(1, ("s0",), (2030,))
+
+
+def test_months_of_several_futures_or_joined_places_are_known_by_each(left: Carried) -> None:
+    some = next(iter(left.paths.values()))
+    memory = Memory()
+    names = ("low s0+s1 2030-01", "high s0+s1 2030-01", "odd", "")
+    memory.keep(1, Carried(left.plan, dict.fromkeys(names, some)))
+    assert memory.knows(1, ("s0", "s1"), (2030,), ("low", "high"))
+    assert not memory.knows(1, ("s0",), (2030,), ("low", "middle"))
+    assert not memory.knows(1, ("s0",), (2030,))
 
 
 def test_the_latest_paths_of_each_block_are_kept(left: Carried) -> None:

@@ -67,8 +67,11 @@ def improve_centred(
         InfeasibleScenario: no plan satisfies the planning rows.
         SolverFailure: a block or the planning problem has no answer, or their bounds contradict each other.
     """
-    begun_anew = len(master.cuts) <= len(blocks)
-    bound = master.centre(WIDEST if begun_anew else max(FINEST, min(BEGUN, OF_GAP * limits.gap)))
+    if known is not None:
+        first = OF_GAP * gap_between(known.lower, known.cheapest)
+    else:
+        first = WIDEST if len(master.cuts) <= len(blocks) else min(BEGUN, OF_GAP * limits.gap)
+    bound = master.centre(max(FINEST, min(WIDEST, first)))
     state = known or Progress(bound.x, allowed=limits.slack)
     state.raise_to(bound)
     master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)

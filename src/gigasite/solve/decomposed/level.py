@@ -20,7 +20,7 @@ from gigasite.solve.decomposed.cut import plausible
 from gigasite.solve.decomposed.cutting import LINK, SHARE, Pieces
 from gigasite.solve.decomposed.held import HeldCut
 from gigasite.solve.decomposed.master import Master
-from gigasite.solve.decomposed.method import first_cuts, improve
+from gigasite.solve.decomposed.method import first_cuts, improve, is_large
 from gigasite.solve.decomposed.mixed import improve_mixed, improve_on_the_way
 from gigasite.solve.decomposed.multipliers import REPEATED, Path, on, ways_between
 from gigasite.solve.decomposed.packed import packing_for
@@ -156,7 +156,7 @@ class Level:
         Returns:
             The plan to start from.
         """
-        self.master.from_within = carried.from_within
+        self.master.from_within = carried.from_within and is_large(self.blocks)
         self._charge_at_least(carried)
         self._starts = {
             n: start_from(carried.bases[block.name], block, self._column_segments(n))

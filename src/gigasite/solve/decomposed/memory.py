@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,20 @@ class Memory:
                 self._known[resolution_h] = found
         return self._known.get(resolution_h)
 
-    def knows(self, resolution_h: int, sites: Collection[str], years: Collection[int]) -> bool:
-        """Whether it holds a plan, and paths at a resolution for months of some years at each of some sites."""
+    def knows(
+        self, resolution_h: int, sites: Collection[str], years: Collection[int], futures: Collection[str] = ()
+    ) -> bool:
+        """Whether it holds a plan, and paths at a resolution for every site and year, of every future there is."""
         known = self.recall(resolution_h)
         if known is None or not known.plan:
             return False
-        places = {name.rpartition("-")[0] for name in known.paths}
-        return all(
-            any(site in place and place.endswith(f" {year}") for place in places) for site in sites for year in years
-        )
+        there: set[tuple[str, str, str]] = set()
+        for name in known.paths:
+            words = name.rpartition("-")[0].split(" ")
+            if len(words) > 1:  # a file may hold any
+                of_futures = words[-3].split("+") if len(words) > len(("place", "year")) else [""]
+                there.update(product(of_futures, words[-2].split("+"), words[-1:]))
+        return there.issuperset(product(futures or ("",), sites, map(str, years)))
 
     def keep(self, resolution_h: int, left: Carried) -> None:
         """Remember what a solve left, beside what is known of other blocks."""

@@ -37,13 +37,13 @@ TRUSTED, DOUBTED = 0.1, 0.5
 """Miss of the cuts, as a share of the distance between the bounds, below which they are trusted and above doubted."""
 
 MOST_ROUNDS = 500
-LATE = ("time", "interrupt")
 
 CENTRED_FROM = 600
 """Blocks from which plans may come from within (`centred`): decision 16."""
 
-STEPS_TRIED, FAR = 8, 2e-2
-"""Level steps after which a large problem goes on from within where its bounds are still so far apart."""
+STEPS_TRIED, FAR, NEARER = 8, 2e-2, 0.25
+"""Level steps after which a large problem goes on from within where its bounds are still so far apart; and the share of
+that after as many steps again."""
 
 
 def is_large(blocks: Sequence[Block]) -> bool:
@@ -87,18 +87,22 @@ def improve(
         SolverFailure: a block or the planning problem has no answer, or their bounds contradict each other.
     """
     state = None
-    if is_large(blocks) and not master.from_within:
-        state = _by_levels(master, blocks, workers, start, limits, None, rounds, steps_tried=STEPS_TRIED)
-        if state.stopped and (state.fits or state.stopped not in LATE):
-            return state
-        start, master.from_within = state.best, True  # also to mend what the last plan before a limit lacks
-    if master.from_within:
-        left = rounds - (len(state.rounds) if state is not None else 0)
-        state = improve_centred(master, blocks, workers, start, limits, state, rounds=left)
+    if is_large(blocks):
+        if not master.from_within:
+            state = _by_levels(master, blocks, workers, start, limits, None, rounds, steps_tried=STEPS_TRIED)
+            if state.stopped == "rounds" or (state.stopped and state.fits):
+                return state
+            start, master.from_within = state.best, not state.stopped  # else the last plan only needs mending
+        state = improve_centred(master, blocks, workers, start, limits, state, rounds=_left(rounds, state))
         if state.stopped:
             return state
         start = state.best  # small steps, where the middle of what is left open taught too little
-    return _by_levels(master, blocks, workers, start, limits, state, rounds)
+    return _by_levels(master, blocks, workers, start, limits, state, _left(rounds, state))
+
+
+def _left(rounds: int, state: Progress | None) -> int:
+    """Rounds that are left, one at least."""
+    return rounds if state is None else max(1, rounds - len(state.rounds))
 
 
 def _by_levels(
@@ -110,7 +114,7 @@ def _by_levels(
     known: Progress | None,
     rounds: int,
     *,
-    steps_tried: int = MOST_ROUNDS,
+    steps_tried: int | None = None,
 ) -> Progress:
     """Level steps from a start; what is known of it already goes on being counted.
 
@@ -131,14 +135,20 @@ def _by_levels(
         bound = master.bound()
         state.raise_to(bound)
         end_round(state, limits, clock, len(master.cuts), last=number == rounds - 1)
-        far = number + 1 == steps_tried and gap_between(state.lower, state.cheapest) > FAR
-        if state.stopped or far:
+        if state.stopped or _is_far(state, number + 1, steps_tried):
             return state
         level = state.lower + fraction * (state.cheapest - state.lower)
         nearest = master.nearest(state.best, level)
         master.forget_idle(bound.shares)
         x = bound.x if nearest is None else master.completed(nearest)
     return state
+
+
+def _is_far(state: Progress, steps: int, tried: int | None) -> bool:
+    """Whether the bounds are so far apart after the steps tried, or a multiple of them, that more would be too many."""
+    if tried is None or steps % tried:
+        return False
+    return bool(gap_between(state.lower, state.cheapest) > FAR * NEARER ** (steps / tried - 1.0))
 
 
 def _fraction(before: float, miss: float) -> float:
