@@ -107,6 +107,9 @@ def test_a_solve_outlives_a_page_that_is_killed_and_the_next_page_lists_its_run(
         page = watched.page
         page.wait_for_selector(".faults .good")
         page.click(".solve")
+        page.wait_for_url("**/jobs/*")
+        asked = "performance.getEntriesByType('resource').some(one => one.name.endsWith('.json'))"
+        page.wait_for_function(f"() => {asked}")  # the page's script is there: its first words are the server's own
         page.wait_for_selector(".state.solving")
         server.kill()
         server.wait(timeout=30)

@@ -104,13 +104,17 @@ def resolutions_up_to(resolution_h: int) -> tuple[int, ...]:
 
 
 def _levels_needed(resolution_h: int, memory: Memory | None, system_at: SystemAt) -> tuple[int, ...]:
-    """Levels on the way; none where the one that is asked for is known from another solve."""
+    """Levels on the way; the first and the last are enough where the last one is known from another solve.
+
+    The first stays: passes of the unit loss settle there, and would settle elsewhere without it.
+    """
     widths = resolutions_up_to(resolution_h)
-    if memory is None:
+    if memory is None or len(widths) < len((FIRST, *BETWEEN)):
         return widths
     system = system_at(resolution_h)
     futures = [one.name for one in getattr(system, "futures", ())]
-    return widths[-1:] if memory.knows(resolution_h, system.sites, system.years, futures) else widths
+    known = memory.knows(resolution_h, system.sites, system.years, futures)
+    return (widths[0], widths[-1]) if known else widths
 
 
 def solve_by_levels(
