@@ -68,5 +68,5 @@ def test_the_map_tells_a_site_where_the_pointer_stands(run: RunWithCharts, runni
         before = watched.page.locator(".scatterlayer .fills path").count()
         watched.page.locator(".legendtoggle").first.click()
         count = "document.querySelectorAll('.scatterlayer .fills path').length"
-        watched.page.wait_for_function(f"() => {count} < {before}", timeout=20_000)
+        watched.page.wait_for_function(f"() => {count} < {before}", timeout=5000)
         assert watched.faults == []

@@ -11,6 +11,7 @@ from tests.solve.decomposed.systems import choose_way, level_of, small
 
 from gigasite.solve.decomposed import centred, method
 from gigasite.solve.decomposed.level import Carried
+from gigasite.solve.decomposed.method import FAR
 from gigasite.solve.decomposed.progress import SLACK_LEFT, Limits, Progress
 from gigasite.solve.decomposed.repair import DEAREST, Tried, _dearer, repaired
 from gigasite.solve.whole import solve_whole
@@ -57,6 +58,25 @@ def test_a_large_problem_whose_bounds_stay_far_apart_goes_on_from_within(
     assert progress.stopped == "gap"
     assert len(asked) == calls
     assert level.leave(progress).from_within == level.master.from_within == bool(calls)
+
+
+@pytest.mark.parametrize(
+    ("steps", "gap", "is_far"),
+    [
+        (7, 0.9, False),  # not yet asked
+        (8, 0.021, True),  # two per cent after eight steps
+        (8, 0.019, False),
+        (16, 0.0051, True),  # a quarter of that after eight more
+        (16, 0.0049, False),
+    ],
+)
+def test_bounds_are_far_apart_by_how_many_steps_were_tried(
+    monkeypatch: Any, steps: int, gap: float, is_far: bool
+) -> None:
+    monkeypatch.setattr(method, "FAR", FAR)  # as shipped
+    state = Progress(np.zeros(1), upper=100.0, cheapest=100.0, lower=100.0 * (1 - gap))
+    assert method._is_far(state, steps, 8) is is_far
+    assert not method._is_far(state, steps, None)
 
 
 def test_what_a_solve_found_out_holds_for_the_next_large_one_and_its_rounds_are_counted(monkeypatch: Any) -> None:

@@ -120,6 +120,19 @@ def test_from_within_the_bound_holds_and_comes_as_near_as_asked(tolerance: float
     assert made.bound().value == pytest.approx(13.0, rel=1e-12)  # the simplex method goes on from there
 
 
+def test_a_plan_that_misses_rows_becomes_the_nearest_one_that_does_not() -> None:
+    made = master(held(0.0, 0.0, 0.0))
+    kept = made.inside(np.array([0.4, 0.6]))
+    assert kept.tolist() == [0.4, 0.6]
+    missed = np.array([0.2, 0.3])  # together half a unit short of one
+    found = made.inside(missed)
+    assert made.misses(missed) == pytest.approx(0.5)
+    assert made.misses(found) <= 1e-9
+    assert np.abs(found - missed).sum() == pytest.approx(0.5, abs=1e-8)
+    by_watts = made.inside(np.array([0.4, 0.6 - 1e-7]))
+    assert made.misses(by_watts) <= 1e-9
+
+
 def test_from_within_fewer_columns_lie_at_a_bound_than_in_a_corner() -> None:
     level = level_of(small(5), slack_price=300.0)
     level.improve(level.begin(Carried()), Limits(gap=1e-2))

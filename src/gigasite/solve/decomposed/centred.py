@@ -1,4 +1,4 @@
-"""Plans from within: for problems of thousands of blocks, where the next corner teaches little.
+"""Plans from within: for large problems whose places compete, where the next corner teaches little.
 
     lower bound   the planning problem with its cuts, by an interior point method stopped early
     next plan     where it stopped: the middle of all plans that the cuts hold to be nearly as good
@@ -22,10 +22,11 @@ import numpy as np
 
 from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.block import Block
-from gigasite.solve.decomposed.master import MISSED_GW, Master
+from gigasite.solve.decomposed.master import Master
 from gigasite.solve.decomposed.progress import Clock, Limits, Progress, end_round, gap_between, held_cuts
 from gigasite.solve.decomposed.repair import MOST_SHARE, Tried, repaired
 from gigasite.solve.decomposed.workers import Workers
+from gigasite.solve.solver import FEASIBLE_GW
 
 OF_GAP = 0.1
 """Tolerance of the planning problem as a share of the gap that is open."""
@@ -77,7 +78,7 @@ def improve_centred(
     master.forget_idle(bound.shares, holds=HOLDS, after=IDLE_FOR)
     clock, tolerance, open_before, in_vain = Clock.after(state), WIDEST, np.inf, 0
     x = master.completed(start)
-    if master.misses(x) > MISSED_GW:
+    if master.misses(x) > FEASIBLE_GW:
         x = master.inside(bound.x)
     for number in range(rounds):
         with clock.of_blocks():

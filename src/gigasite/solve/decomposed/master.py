@@ -22,7 +22,7 @@ from gigasite.solve.compiled import Array
 from gigasite.solve.decomposed.held import HeldCut, cut_rows, is_usable
 from gigasite.solve.decomposed.nearest import Nearest, add_rows, planning_highs
 from gigasite.solve.decomposed.planning import PlanningArrays
-from gigasite.solve.solver import run, run_to_optimum, stop_mip_where
+from gigasite.solve.solver import FEASIBLE_GW, run, run_to_optimum, stop_mip_where
 
 LEAST_THETA = -1e7
 """Operation earns less than this, million USD: it only keeps the first planning problem bounded."""
@@ -35,9 +35,6 @@ HOLDS = 1e-9
 
 HALF = 0.5
 """Weights of a block's cuts add up to one where it has any that hold, and to nothing otherwise."""
-
-MISSED_GW = 2e-6
-"""Planning rows that a plan misses by more than this make it none."""
 
 LEAST_SHARE = 1e-5
 """Prices from within give every cut a share; smaller ones do not count."""
@@ -278,9 +275,7 @@ class Master:
     def nearest(self, best: Array, level: float = np.inf) -> Array | None:
         """The plan nearest to another whose cost the cuts hold to be at most `level`; None where HiGHS finds none."""
         if self._nearest is None:
-            thetas = self._lower[self._width :], self._upper[self._width :]
-            box = np.r_[self._allowed[0], thetas[0]], np.r_[self._allowed[1], thetas[1]]
-            self._nearest = Nearest(self.arrays, box, self._rows, self._cost, self._seen)
+            self._nearest = self._nearest_without_cuts()
             self._nearest.add(*cut_rows(self.cuts, self._width, self._blocks, self.arrays))
         return self._nearest.plan(best, level - self.arrays.constant)
 
@@ -311,11 +306,15 @@ class Master:
         What stops early from within meets rows to a share of their sides only; it rarely shows.
         """
         completed = self.completed(x)
-        if self.misses(completed) <= MISSED_GW:
+        if self.misses(completed) <= FEASIBLE_GW:
             return completed
-        box = (np.r_[self._allowed[0], np.zeros(self._blocks)], np.r_[self._allowed[1], np.zeros(self._blocks)])
-        nearest = Nearest(self.arrays, box, self._rows, self._cost, self._seen).plan(x, np.inf)
+        nearest = self._nearest_without_cuts().plan(x, np.inf)
         return completed if nearest is None else self.completed(nearest)
+
+    def _nearest_without_cuts(self) -> Nearest:
+        thetas = self._lower[self._width :], self._upper[self._width :]
+        box = np.r_[self._allowed[0], thetas[0]], np.r_[self._allowed[1], thetas[1]]
+        return Nearest(self.arrays, box, self._rows, self._cost, self._seen)
 
     def forget_idle(self, weights: Array, *, holds: float = HOLDS, after: int = IDLE_FOR) -> None:
         """Drop cuts that have held nothing for some rounds.
