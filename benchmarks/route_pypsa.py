@@ -57,6 +57,15 @@ def network(case: Case) -> pypsa.Network:
     return n
 
 
+def optimise_next_to_nothing() -> None:
+    """One bus, one hour: whatever is imported at the first use is imported after it."""
+    n = pypsa.Network()
+    n.add("Bus", "site")
+    n.add("Load", "load", bus="site", p_set=1.0)
+    n.add("Generator", "plant", bus="site", p_nom_extendable=True, capital_cost=1.0)
+    n.optimize(solver_name="highs", io_api="direct", include_objective_constant=False, log_to_console=False)
+
+
 def _named(sites: list[str], what: str) -> list[str]:
     return [f"{site} {what}" for site in sites]
 

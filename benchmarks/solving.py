@@ -26,7 +26,7 @@ def solve(scenarios: list[str]) -> Row:
     watch = threading.Thread(target=lambda: peaks.append(family_peak_mb(done.is_set)), daemon=True)
     watch.start()
     with tempfile.TemporaryDirectory() as results:
-        memory = gigasite.new_memory()  # as one call of the command line has it
+        memory = gigasite.new_memory() if len(scenarios) > 1 else None  # as one call of the command line has it
         answers = [_answer(partial(gigasite.solve, scenario, results=results, memory=memory)) for scenario in scenarios]
     done.set()
     watch.join()

@@ -31,7 +31,7 @@ def solve_all(
     """Try every scenario and return the worst exit code; an interrupt ends the rest."""
     outcomes: list[Outcome] = []
     ended = ExitCode.SOLVED
-    memory = api.new_memory(cuts)
+    memory = api.new_memory(cuts) if len(scenarios) > 1 or cuts is not None else None  # nothing comes after one
     try:
         with Interrupts() as interrupts:
             for scenario in scenarios:
@@ -55,7 +55,7 @@ def solve_all(
     return worst([ended, *(outcome.code for outcome in outcomes)])
 
 
-def _solve_one(scenario: str, results: Path, memory: Memory, stages: Stages, *, quiet: bool) -> Outcome:
+def _solve_one(scenario: str, results: Path, memory: Memory | None, stages: Stages, *, quiet: bool) -> Outcome:
     if not quiet:
         messages().print(f"[bold]{escape(scenario)}[/]", soft_wrap=True)
     with stages:

@@ -95,8 +95,15 @@ class Books:
         return sum(shed, start=self.hourly("idle_load", "unserved_mw"))
 
     def planned(self, table: str, column: str, **where: str) -> Values:
-        """A column of a table by site and year, summed over the rows that fit; zero where there is no row."""
-        return self.spread(self._rows(table, **where), column, {"site": self.sites, "year": self.years})
+        """A column of a table by site and year, summed over the rows that fit; zero where there is no row.
+
+        Many checks ask for the same: it is read once, and each is given a copy of its own.
+        """
+        key = (table, column, *where.items())
+        if key not in self._planned:
+            axes = {"site": self.sites, "year": self.years}
+            self._planned[key] = self.spread(self._rows(table, **where), column, axes)
+        return self._planned[key].copy()
 
     def capacity(self, technology: str, column: str = "total_mw") -> Values:
         """A column of the capacity table of one technology, shape (site, year)."""
@@ -122,6 +129,10 @@ class Books:
         """Billed demand, shape (site, year, month)."""
         axes = {"site": self.sites, "year": self.years, "month": range(1, 13)}
         return self.spread(self.tables["billed_demand"], "billed_mw", axes)
+
+    @cached_property
+    def _planned(self) -> dict[tuple[Any, ...], Values]:
+        return {}
 
     def _rows(self, table: str, **where: str) -> pd.DataFrame:
         frame: pd.DataFrame = self.tables[table]

@@ -93,10 +93,12 @@ def solve_futures(
         LimitReached: the time limit came before any plan.
         SolverFailure: the solver gave no answer that holds.
     """
+    followed, chosen = None, loaded.scenario.futures
+    if memory is None and chosen is not None and chosen.follow is not None:
+        memory = Memory()  # for the second solve of all
     solved, bounds = solve_together(loaded, fan, stages, log, memory)
     cut_short = solved.solution.status != "optimal"
     alone = {} if cut_short else _each_alone(loaded, parts_of(solved), stages)
-    followed, chosen = None, loaded.scenario.futures
     if chosen is not None and chosen.follow is not None and chosen.follow in alone:
         followed = _followed(loaded, chosen.follow, alone[chosen.follow].best, solved, stages)
         if followed is not None and followed.solution.objective_usd < solved.solution.objective_usd:
