@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,7 +18,9 @@ from gigasite.results.sentences import answer
 from gigasite.run import by_levels
 from gigasite.run.by_levels import LevelOptions, resolutions_up_to, solve_by_levels
 from gigasite.run.solve_run import assemble_file, solve_scenario
-from gigasite.solve.decomposed.progress import Round
+from gigasite.solve.decomposed import level
+from gigasite.solve.decomposed.level import Level
+from gigasite.solve.decomposed.progress import Progress, Round
 from gigasite.system.system import System
 
 ROUNDING = 1e-9
@@ -140,6 +143,38 @@ def test_the_number_of_processes_does_not_change_the_answer_beyond_the_gap(tmp_p
     at = system_at("idaho-smr", tmp_path)
     one, two = (solve_by_levels(at, 6, LevelOptions(gap=1e-6, processes=n))[0].solution for n in (1, 2))
     assert one.objective_usd == pytest.approx(two.objective_usd, rel=2e-6)
+
+
+def test_a_level_more_where_the_one_before_was_hard_counting_rounds_before_slack_was_dearer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_levels, "SLACK_PRICE", 0.1)  # so that it is made dearer, at every level anew
+    monkeypatch.setattr(level, "SLACK_ABOVE", 0.0)
+    since_dearer: dict[int, int] = {}
+    real = by_levels._without_slack
+
+    def spied(at: Level, *given: Any, **more: Any) -> Progress:
+        found = real(at, *given, **more)
+        since_dearer[at.rows] = len(found.rounds)
+        return found
+
+    monkeypatch.setattr(by_levels, "_without_slack", spied)
+    path = tmp_path / "short.yaml"
+    text = "horizon: {years: [2035], days: 28}\nsolve: {method: decomposed, gap: 1.0e-3}\n"
+    path.write_text(
+        f"extends: {scenarios_folder() / 'portsmouth-grid-only'}.yaml\nname: short\n{text}", encoding="utf-8"
+    )
+
+    def rounds(hard_from: int) -> dict[int, int]:
+        monkeypatch.setattr(by_levels, "HARD_ROUNDS", hard_from)
+        bounds = solve_scenario(path, results=tmp_path / "results").table("bounds")
+        return dict(bounds[bounds["of_pass"] == 1].groupby("resolution_h").size())
+
+    plain = rounds(10**6)
+    assert set(plain) == {24, 6, 1}
+    assert list(since_dearer.values())[1] < plain[6]
+    assert set(rounds(plain[6])) == {24, 6, 3, 1}
+    assert set(rounds(plain[6] + 1)) == {24, 6, 1}
 
 
 # -- large problems ----------------------------------------------------------------------------------------------------

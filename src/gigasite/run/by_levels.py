@@ -175,7 +175,7 @@ def solve_by_levels(
                 if memory is not None:
                     memory.keep(width, left)
                 agreed = attempt.system
-                hard = len(attempt.progress.rounds) >= HARD_ROUNDS
+                hard = story.rounds_of(attempt.of_pass) >= HARD_ROUNDS
                 if hard and width == BETWEEN[-1] and resolution_h < WHERE_HARD:
                     widths.insert(0, WHERE_HARD)
                 if last:
@@ -216,6 +216,10 @@ class _Story:
             BoundsOfRound(self.width, self.of_pass, spent, one.upper * million, one.lower * million, one.cuts)
         )
         self.options.told(self.width, one)
+
+    def rounds_of(self, of_pass: int) -> int:
+        """How many rounds a pass of this level took, those before slack was made dearer too."""
+        return sum((one.resolution_h, one.of_pass) == (self.width, of_pass) for one in self.rounds)
 
     def ending_in(self, attempt: _Attempt) -> list[BoundsOfRound]:
         """All rounds, those of the answer marked."""
