@@ -75,8 +75,9 @@ class Outcome:
         if name not in self._cache:
             lp = self.solution.lp
             raw = self.solution.values(name)
-            inside = np.clip(raw, lp.values_of(name, lp.column_lower), lp.values_of(name, lp.column_upper))
-            self._cache[name] = np.where(np.abs(inside) < DUST, 0.0, inside)
+            if len(lp.column_lower):  # a solution without them lies within
+                raw = np.clip(raw, lp.values_of(name, lp.column_lower), lp.values_of(name, lp.column_upper))
+            self._cache[name] = np.where(np.abs(raw) < DUST, 0.0, raw)
         return self._cache[name]
 
     def duals(self, name: str) -> Array | None:

@@ -25,7 +25,7 @@ class Solution:
 
     Attributes:
         lp: the problem it solves.
-        column_values: value of every kept column, model units.
+        column_values: value of every kept column, model units; within its bounds where `lp` comes without them.
         row_duals: shadow price of every kept row, USD per unit of its right side.
         reduced_costs: of every kept column, USD per unit.
         objective_usd: cost of the plan, present value.

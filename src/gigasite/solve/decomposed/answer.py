@@ -104,6 +104,7 @@ class _Proof:
         bound_usd: cost that no plan undercuts so far, from prices and arrays alone.
         conditional: whether some columns are whole numbers.
         planning: of a problem in parts, what the rows of all pay for planning columns, and what shared rows do.
+        box: of a problem in parts, lower and upper bounds of planning columns.
     """
 
     accepted: float
@@ -111,6 +112,7 @@ class _Proof:
     bound_usd: float = 0.0
     conditional: bool = False
     planning: tuple[Array, Array] | None = None
+    box: tuple[Array, Array] | None = None
 
     def of_part(self, part: LevelPart, lp: CompiledLP, values: Array, prices: Array) -> PartAnswer:
         """Check a part of the answer, or the whole, and add what it costs and proves.
@@ -135,6 +137,7 @@ class _Proof:
             return PartAnswer(lp, values, prices, reduced, None)
         at_shared = lp.column_cost - paid_by_shared_rows(lp, prices)
         self._add_operation(part, lp, values, reduced, at_shared)
+        np.clip(values, lp.column_lower, lp.column_upper, out=values)  # so that nobody needs the bounds any more
         return PartAnswer(without_matrix(lp), values, prices, reduced, at_shared)
 
     def _add_operation(self, part: LevelPart, lp: CompiledLP, values: Array, reduced: Array, at_shared: Array) -> None:
@@ -145,6 +148,7 @@ class _Proof:
         if self.planning is None:
             self.cost_usd += float(of_planning @ values[planning]) + lp.objective_constant
             self.bound_usd += lp.objective_constant
+            self.box = lp.column_lower[planning], lp.column_upper[planning]
         self.planning = (
             before[0] - (of_planning - reduced[planning]),
             before[1] - (of_planning - at_shared[planning]),
@@ -159,10 +163,8 @@ class _Proof:
             columns = part.pieces.planning_columns
             if self.planning is not None and answer.at_shared is not None:
                 answer.reduced[columns], answer.at_shared[columns] = self.planning
-        alone = np.zeros(len(answers[0].reduced))
-        columns = level.parts[0].pieces.planning_columns
-        alone[columns] = answers[0].reduced[columns]
-        self.bound_usd += _columns_prove(answers[0].lp, alone)
+        if self.planning is not None and self.box is not None:
+            self.bound_usd += float(self.planning[0] @ _ends(self.planning[0], *self.box))
 
 
 def _rows_prove(lp: CompiledLP, prices: Array) -> float:

@@ -17,11 +17,11 @@ from gigasite.solve.compiled import Array, CompiledLP, Group, Numbering
 
 @dataclass
 class PartAnswer:
-    """A part's names and bounds, and what was found for its columns and rows, all in the model's units.
+    """A part's names and sides of rows, and what was found for its columns and rows, all in the model's units.
 
     Attributes:
-        lp: the part without its matrix.
-        values: of its columns.
+        lp: the part without its matrix and the bounds of its columns.
+        values: of its columns, within their bounds.
         prices: of its rows.
         reduced: reduced costs of its columns.
         at_shared: costs of its columns less what rows outside their own feature pay for them; None of the whole, whose
@@ -47,15 +47,8 @@ class Together:
 
 
 def without_matrix(lp: CompiledLP) -> CompiledLP:
-    """A problem of which names and bounds are kept."""
-    return replace(
-        lp.names_only(),
-        column_lower=lp.column_lower,
-        column_upper=lp.column_upper,
-        row_lower=lp.row_lower,
-        row_upper=lp.row_upper,
-        integrality=lp.integrality,
-    )
+    """A problem of which names and the sides of rows are kept."""
+    return replace(lp.names_only(), row_lower=lp.row_lower, row_upper=lp.row_upper)
 
 
 def put_together(answers: Sequence[PartAnswer]) -> Together:
@@ -68,11 +61,8 @@ def put_together(answers: Sequence[PartAnswer]) -> Together:
         rows=rows.groups,
         column_numbering=columns.numbering,
         row_numbering=rows.numbering,
-        column_lower=columns.laid(lambda one: one.lp.column_lower),
-        column_upper=columns.laid(lambda one: one.lp.column_upper),
         row_lower=rows.laid(lambda one: one.lp.row_lower),
         row_upper=rows.laid(lambda one: one.lp.row_upper),
-        integrality=columns.laid(lambda one: one.lp.integrality),
     )
     for one in answers:
         one.lp = one.lp.names_only()
