@@ -181,12 +181,14 @@ def solve_by_levels(
                 if last:
                     step("put the hours together")
                     solution = _solution(attempt, time.perf_counter() - begun, options.gap)
-                    return Solved(attempt.system, attempt.builder, solution), story.ending_in(attempt)
+                    answer = Solved(attempt.system, attempt.builder, solution), story.ending_in(attempt)
             finally:
                 attempt.level.close()
             rows = attempt.level.rows
-            del attempt  # its arrays make room for those of the next level
+            del attempt  # its arrays make room for those of the next level, or for tables
             give_back_memory(rows)
+            if last:
+                return answer
     raise AssertionError("the last level returns")
 
 

@@ -120,6 +120,15 @@ def test_from_within_the_bound_holds_and_comes_as_near_as_asked(tolerance: float
     assert made.bound().value == pytest.approx(13.0, rel=1e-12)  # the simplex method goes on from there
 
 
+def test_what_is_let_go_holds_nothing_any_more() -> None:
+    made = master(held(0.0, 0.0, 0.0), held(9.0, -3.0, 0.0))
+    assert made.nearest(np.zeros(2)) is not None
+    made.let_go()
+    assert made.cuts == []
+    assert made._nearest is None
+    assert [highs.getNumRow() + highs.getNumCol() for highs in (made._bound, made._rest)] == [0, 0]
+
+
 def test_a_plan_that_misses_rows_becomes_the_nearest_one_that_does_not() -> None:
     made = master(held(0.0, 0.0, 0.0))
     kept = made.inside(np.array([0.4, 0.6]))

@@ -80,6 +80,21 @@ def test_processes_give_what_one_process_gives(level: Level, pool: Pool) -> None
         assert costs == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
+def test_operation_comes_in_parts_and_in_order(level: Level, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    (x,) = some_plans(level, 1)
+    theirs = Alone(level.blocks).values(x)
+    asked: list[int] = []
+    real = Pool._asked
+    monkeypatch.setattr(Pool, "_asked", lambda self, given: asked.append(len(given)) or real(self, given))
+    for at_once, times in ((1, max(map(len, pool._shares))), (10**6, 1)):
+        asked.clear()
+        monkeypatch.setattr(workers, "VALUES_AT_ONCE", at_once)
+        for (mine, slack), (known, of_known) in zip(pool.values(x), theirs, strict=True):
+            np.testing.assert_allclose(mine, known, atol=1e-9)
+            assert slack == pytest.approx(of_known, abs=1e-9)
+        assert len(asked) == times
+
+
 def test_processes_hand_the_bases_of_their_blocks_back_and_begin_with_those_they_are_given(level: Level) -> None:
     (x, *_) = some_plans(level)
     alone = Alone(level.blocks)

@@ -56,15 +56,15 @@ def solution_of(level: Level, progress: Progress, *, seconds: float, status: str
     """
     algorithm = "interior point cuts, dual simplex" if level.master.from_within else "level method, dual simplex"
     operation = [found for found, _ in level.workers.values(progress.best)]
+    level.close()
     points = [_values(level, part, progress.best, operation) for part in level.parts]
     del operation
-    level.close()
     if progress.bound is None:
         raise SolverFailure(NO_PRICES)
     prices = [part.units.row_duals(_prices(level, progress.bound, part)) for part in level.parts]
     if not keep_blocks:
         level.blocks.clear()
-        level.master.cuts.clear()
+        level.master.let_go()
         give_back_memory(level.rows)
     proof = _Proof(accepted=ACCEPTED_VIOLATION if progress.slack <= ACCEPTED_VIOLATION else np.inf)
     answers: list[PartAnswer] = []

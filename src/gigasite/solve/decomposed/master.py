@@ -316,6 +316,13 @@ class Master:
         box = np.r_[self._allowed[0], thetas[0]], np.r_[self._allowed[1], thetas[1]]
         return Nearest(self.arrays, box, self._rows, self._cost, self._seen)
 
+    def let_go(self) -> None:
+        """Give back what HiGHS and the cuts hold: nothing is planned with it any more."""
+        self.cuts.clear()
+        self._bound.clear()
+        self._rest.clear()
+        self._nearest = None
+
     def forget_idle(self, weights: Array, *, holds: float = HOLDS, after: int = IDLE_FOR) -> None:
         """Drop cuts that have held nothing for some rounds.
 

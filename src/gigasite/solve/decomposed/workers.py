@@ -35,6 +35,9 @@ MOST_DEATHS = 5
 SMALL_WORK = 20_000
 """Rows of all blocks together below which processes cost more than they save."""
 
+VALUES_AT_ONCE = 60
+"""Blocks whose operation a worker sends at once: a month is some hundred kilobytes, twice that while it is sent."""
+
 Paths = Mapping[int, Sequence[tuple[Array, Array]]]
 """For each block: multipliers and the plan their cut is to be tight at."""
 
@@ -138,7 +141,7 @@ class Pool:
     def dispatch(self, x: Array) -> list[Dispatch]:
         """See `Workers`."""
         asked = [("dispatch", {n: x[self._blocks[n].planning] for n in share}) for share in self._shares]
-        return self._gathered(asked)
+        return self._in_order(self._asked(asked))
 
     def cuts(self, paths: Paths) -> dict[int, list[Cut]]:
         """See `Workers`."""
@@ -147,8 +150,12 @@ class Pool:
 
     def values(self, x: Array) -> list[tuple[Array, float]]:
         """See `Workers`."""
-        asked = [("values", {n: x[self._blocks[n].planning] for n in share}) for share in self._shares]
-        return self._gathered(asked)
+        answers: dict[int, tuple[Array, float]] = {}
+        for first in range(0, max(map(len, self._shares)), VALUES_AT_ONCE):
+            some = [share[first : first + VALUES_AT_ONCE] for share in self._shares]
+            asked = [("values", {n: x[self._blocks[n].planning] for n in numbers}) for numbers in some]
+            answers.update(self._asked(asked))
+        return self._in_order(answers)
 
     def dispatch_some(self, numbers: Sequence[int], x: Array) -> dict[int, Dispatch]:
         """See `Workers`."""
@@ -180,8 +187,7 @@ class Pool:
                 process.kill()
                 process.join()
 
-    def _gathered(self, asked: list[tuple[str, Any]]) -> list[Any]:
-        answers = self._asked(asked)
+    def _in_order(self, answers: dict[int, Any]) -> list[Any]:
         return [answers[n] for n in range(len(self._blocks))]
 
     def _asked(self, asked: list[tuple[str, Any]]) -> dict[int, Any]:
