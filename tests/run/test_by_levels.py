@@ -15,9 +15,10 @@ from gigasite.foundation.errors import InfeasibleScenario
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.results.run import Run
 from gigasite.results.sentences import answer
-from gigasite.run import by_levels
+from gigasite.run import agreement, by_levels
 from gigasite.run.by_levels import LevelOptions, resolutions_up_to, solve_by_levels
 from gigasite.run.solve_run import assemble_file, solve_scenario
+from gigasite.solve.compiler import Compiler
 from gigasite.solve.decomposed import level
 from gigasite.solve.decomposed.level import Level
 from gigasite.solve.decomposed.progress import Progress, Round
@@ -155,7 +156,7 @@ def test_a_level_more_where_the_one_before_was_hard_counting_rounds_before_slack
 
     def spied(at: Level, *given: Any, **more: Any) -> Progress:
         found = real(at, *given, **more)
-        since_dearer[at.rows] = len(found.rounds)
+        since_dearer.setdefault(at.rows, len(found.rounds))  # of the first pass
         return found
 
     monkeypatch.setattr(by_levels, "_without_slack", spied)
@@ -205,6 +206,29 @@ def test_a_large_problem_takes_rough_plans_first_and_the_last_one_is_solved_out(
     assert ends[24].max() <= by_levels.ROUGH_GAP
     assert ends[24].iloc[-1] <= by_levels.COARSE_GAP
     assert ends[6].iloc[-1] <= 1e-4
+
+
+def test_a_problem_solved_in_parts_by_year_has_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "parted.yaml"
+    text = "horizon: {resolution_h: 24}\nsolve: {method: decomposed, gap: 1.0e-6}\n"
+    path.write_text(f"extends: {scenarios_folder() / 'portsmouth'}.yaml\nname: parted\n{text}", encoding="utf-8")
+    whole = solve_scenario(path, results=tmp_path / "whole")
+    made: list[Compiler] = []
+
+    def parted(*given: Any) -> Compiler:
+        made.append(Compiler(*given, large_rows=1))
+        return made[-1]
+
+    monkeypatch.setattr(agreement, "Compiler", parted)
+    run = solve_scenario(path, results=tmp_path / "parted")
+    assert all(len(one.parts) == len(run.table("load")["year"].unique()) for one in made)
+    assert run.manifest["checks_passed"]
+    assert run.manifest["objective_usd"] == pytest.approx(whole.manifest["objective_usd"], rel=2e-6)
+    for name, column in (("capacity", "total_mw"), ("costs", "cost_usd_present_value")):
+        mine, known = run.table(name), whole.table(name)
+        assert list(mine.columns) == list(known.columns)
+        assert mine[column].sum() == pytest.approx(known[column].sum(), rel=1e-3)
+    assert set(run.table("prices").columns) == set(whole.table("prices").columns)
 
 
 @pytest.mark.usefixtures("large")
