@@ -2,11 +2,15 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 from tests.cli.conftest import CAMPUS, INFEASIBLE, Desk
 
+from gigasite import api
+from gigasite.cli import solving
 from gigasite.cli.outcomes import JSON_KEYS
+from gigasite.foundation.errors import InfeasibleScenario
 
 
 def test_json_is_a_list_with_one_object_per_scenario_and_nothing_else(solved: Desk) -> None:
@@ -20,6 +24,25 @@ def test_json_is_a_list_with_one_object_per_scenario_and_nothing_else(solved: De
         assert (solved.folder / entry["run"] / "manifest.json").is_file()
         assert set(entry["energised_mw"]) == {"2030", "2035"}
         assert math.isfinite(entry["levelised_cost_usd_per_mwh"])
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "cuts", "remembers"), [(["a"], False, False), (["a"], True, True), (["a", "b"], False, True)]
+)
+def test_only_what_may_help_another_scenario_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scenarios: list[str], cuts: bool, remembers: bool
+) -> None:
+    given = []
+
+    def stopped(*_: object, memory: object, **__: object) -> None:
+        given.append(memory)
+        raise InfeasibleScenario("told to be")
+
+    monkeypatch.setattr(api, "solve", stopped)
+    folder = tmp_path / "cuts" if cuts else None
+    solving.solve_all(scenarios, tmp_path, cuts=folder, excel=False, as_json=False, quiet=True)
+    assert [memory is not None for memory in given] == [remembers] * len(scenarios)
+    assert len({id(memory) for memory in given}) == 1
 
 
 def test_progress_tells_every_stage_with_its_seconds_on_stderr(solved: Desk) -> None:

@@ -1,5 +1,6 @@
 """The documentation builds without a warning, from the code as it is, and needs nothing from anywhere else."""
 
+import csv
 import os
 import re
 import subprocess
@@ -127,3 +128,9 @@ def test_what_is_generated_is_there(built: tuple[Path, str]) -> None:
     assert "gigasite.solve" in text("reference/python.html")
     assert "gigasite solve" in text("reference/commands.html")
     assert len(re.findall("<tr>", text("measured.html"))) > 20
+    with (ROOT / "benchmarks" / "decomposed.csv").open(encoding="utf-8", newline="") as file:
+        missed = [row["measure"] for row in csv.DictReader(file) if row["met"] == "no"]
+    with (ROOT / "benchmarks" / "build_and_hand_over.csv").open(encoding="utf-8", newline="") as file:
+        built_4 = {row["route"]: row for row in csv.DictReader(file) if row["sites"] == "4"}
+    missed += ["building 4 sites: against raw arrays"] * (float(built_4["gigasite"]["times_raw"]) > 2)
+    assert [measure for measure in missed if escape(measure) not in text("how-good.html")] == []

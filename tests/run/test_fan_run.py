@@ -13,16 +13,18 @@ from scipy.sparse import block_diag, csr_array, vstack
 
 from gigasite import api
 from gigasite.formulation.build import build_model
-from gigasite.foundation.errors import InfeasibleScenario, InputError, SolverFailure
+from gigasite.foundation.errors import InfeasibleScenario, InputError, LimitReached, SolverFailure
 from gigasite.foundation.names import column
 from gigasite.inputs.folders import scenarios_folder
 from gigasite.results.run import Run
 from gigasite.results.sentences import answer
+from gigasite.run import fan_solves
 from gigasite.run.agreement import plan_dependent, solve_in_agreement
 from gigasite.run.fan_inputs import assemble_fan
 from gigasite.run.fan_kind import FAN
 from gigasite.run.solve_run import check_scenario_file, solve_scenario
 from gigasite.solve.compiled import CompiledLP
+from gigasite.solve.decomposed.memory import Memory
 from gigasite.solve.plain import compile_model
 from gigasite.solve.solver import new_highs
 from gigasite.solve.whole import SolverOptions
@@ -187,6 +189,22 @@ def test_planning_for_one_future_alone_costs_more_on_average(solver: Solver) -> 
 
 
 # -- until when the futures are one ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("follow", "remembers"), [("", False), ("  follow: low\n", True)])
+def test_only_a_fan_that_is_solved_twice_remembers(
+    solver: Solver, monkeypatch: pytest.MonkeyPatch, follow: str, remembers: bool
+) -> None:
+    given: list[Memory | None] = []
+
+    def stopped(*arguments: Any, **_: Any) -> None:
+        given.append(arguments[-1])
+        raise LimitReached("told to be")
+
+    monkeypatch.setattr(fan_solves, "solve_together", stopped)
+    with pytest.raises(LimitReached):
+        solver.run("twice" if remembers else "once", follow=follow)
+    assert [memory is not None for memory in given] == [remembers]
 
 
 def test_years_are_undivided_until_something_differs(solver: Solver) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.solve.decomposed.systems import KINDS, Small, level_of, small, solved
 
@@ -60,6 +60,8 @@ def test_each_kind_of_row_by_itself(kind: str, way: str) -> None:
     months=st.sampled_from([(1, 12), (2, 3, 9)]),
     steps=st.integers(1, 3),
 )
+@example(seed=623365, kinds=set(KINDS), months=(1, 12), steps=1)  # slack left is worth more than rounding
+@example(seed=551750, kinds={"cap", "fuel", "line", "ramp", "store"}, months=(1, 12), steps=1)
 def test_any_small_system(way: str, seed: int, kinds: set[str], months: tuple[int, ...], steps: int) -> None:
     assert_agrees(small(seed, tuple(sorted(kinds)), months=months, steps=steps), way)
 
