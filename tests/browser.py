@@ -61,8 +61,10 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
+        try:
+            yield running
+        finally:
+            running.close()
 
 
 @contextmanager
@@ -79,9 +81,11 @@ def opened(
         "console", lambda said: watched.faults.append(said.text) if said.type in {"error", "warning"} else None
     )
     watched.page.on("request", lambda asked: watched.requests.append(asked.url))
-    watched.page.goto(url)
-    yield watched
-    context.close()
+    try:
+        watched.page.goto(url)
+        yield watched
+    finally:
+        context.close()
 
 
 def serious_accessibility_faults(page: Any) -> list[str]:

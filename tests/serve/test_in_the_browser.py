@@ -31,19 +31,23 @@ def address(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server's address and its process; it is gone afterwards whatever happens, or it would disturb the next test."""
+    command = [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield server.stdout.readline().split()[2], server
+            server.terminate()
+            server.wait(timeout=60)
+        finally:
+            server.kill()
+
+
+@contextmanager
 def started(folder: Path) -> Iterator[str]:
-    server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    told = server.stdout.readline()
-    yield told.split()[2]
-    server.terminate()
-    server.wait(timeout=30)
-    server.stdout.close()
+    with served(folder) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +103,10 @@ def test_a_port_that_is_taken_is_told(address: str, folder: Path) -> None:
 
 
 def test_a_solve_outlives_a_page_that_is_killed_and_the_next_page_lists_its_run(folder: Path, running: Any) -> None:
-    command = [sys.executable, "-u", "-m", "gigasite.cli", "serve", "--port", "0"]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    address = server.stdout.readline().split()[2]
-    with opened(running, f"{address}scenarios/campus", offline=False) as watched:
+    with (
+        served(folder) as (address, server),
+        opened(running, f"{address}scenarios/campus", offline=False) as watched,
+    ):
         page = watched.page
         page.wait_for_selector(".faults .good")
         page.click(".solve")
@@ -112,14 +115,16 @@ def test_a_solve_outlives_a_page_that_is_killed_and_the_next_page_lists_its_run(
         page.wait_for_function(f"() => {asked}")  # the page's script is there: its first words are the server's own
         page.wait_for_selector(".state.solving")
         server.kill()
-        server.wait(timeout=30)
+        server.wait(timeout=60)
         page.wait_for_selector(".told.bad:has-text('does not answer')")
-    server.stdout.close()
-    end = time.monotonic() + 60
-    while not list((folder / "results").glob("campus/2*/manifest.json")) and time.monotonic() < end:
+    end = time.monotonic() + 120
+    while not (written := list((folder / "results").glob("campus/2*/manifest.json"))) and time.monotonic() < end:
         time.sleep(0.1)
+    assert len(written) == 1
     with started(folder) as again, opened(running, f"{again}jobs/1", offline=False) as watched:
-        assert watched.page.inner_text("h1") == "There is nothing here"
-        assert serious_accessibility_faults(watched.page) == []
-        watched.page.click("text=Back to scenarios and runs")
-        assert watched.page.locator("td:has-text('optimal, checked')").count() == 1
+        page = watched.page
+        assert page.inner_text("h1") == "There is nothing here"
+        assert serious_accessibility_faults(page) == []
+        page.click("text=Back to scenarios and runs")
+        page.wait_for_selector("td:has-text('optimal, checked')")  # a click does not wait for the next page
+        assert page.locator("td:has-text('optimal, checked')").count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ import gigasite
 from gigasite.serve.guard import MOST_BYTES
 from gigasite.serve.jobs import Jobs
 from gigasite.serve.project import Project
+from gigasite.serve.run_server import HOST, serve
 from gigasite.serve.site import site
 
 HERE = {"origin": "http://127.0.0.1:8765"}
@@ -130,6 +132,19 @@ def test_faults_are_told_with_their_lines_and_nothing_is_kept(client: TestClient
     assert "combined_cycle" in problems[-1]["text"]
     assert [path.name for path in project.scenarios.iterdir()] == ["campus.yaml"]
     assert client.post("/scenarios/campus/check", content=CAMPUS, headers=HERE).json() == {"problems": []}
+
+
+def test_an_address_that_is_told_refuses_no_browser(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda _server, sockets: None)
+    connected: list[bool] = []
+
+    def told(address: str) -> None:
+        port = int(address.rstrip("/").rpartition(":")[2])
+        with socket.create_connection((HOST, port), timeout=5):
+            connected.append(True)
+
+    serve(project.scenarios, project.results, 0, told)
+    assert connected == [True]
 
 
 def test_a_save_writes_the_file_unless_it_changed_meanwhile(client: TestClient, project: Project) -> None:

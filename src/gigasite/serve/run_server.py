@@ -20,7 +20,7 @@ def serve(scenarios: Path, results: Path, port: int, told: Callable[[str], None]
         scenarios: folder of scenarios that may be edited.
         results: folder of runs.
         port: port on this machine; 0 takes a free one.
-        told: given the address once it answers.
+        told: given the address once a browser may ask for it.
 
     Raises:
         InputError: the port is taken, or `gigasite[serve]` is not installed.
@@ -36,6 +36,7 @@ def serve(scenarios: Path, results: Path, port: int, told: Callable[[str], None]
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # from here on a browser that is quicker than the server waits instead of being refused
     except OSError:
         listening.close()
         raise InputError(Problem("the port is taken", given=str(port), remedy="gigasite serve --port 0")) from None
