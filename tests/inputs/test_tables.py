@@ -156,12 +156,15 @@ def test_table_of_names_needs_no_sources(folder):
 
 
 def test_sites_come_from_the_layer(folder):
+    point = '{"type": "Point", "coordinates": [-83.0, 39.0]}'
     (folder / "sites.geojson").write_text(
-        '{"features": [{"properties": {"site_id": "piketon"}, "geometry": {"coordinates": [-83.0, 39.0]}}]}'
+        f'{{"features": [{{"properties": {{"site_id": "piketon"}}, "geometry": {point}}}]}}'
     )
     tables = load_tables([folder])
     assert tables.site_ids() == ("piketon",)
-    assert tables.frame("sites").to_dict("records") == [{"site_id": "piketon", "lat": 39.0, "lon": -83.0}]
+    assert tables.site("piketon") == {"site_id": "piketon", "latitude": 39.0, "longitude": -83.0}
+    assert tables.site("nowhere") == {}
+    assert len(tables.sha256["inputs/sites.geojson"]) == 64
 
 
 # folders

@@ -6,13 +6,11 @@ that a planner's `inputs/` beside a scenario wins row by row over the shipped fi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
 from gigasite.inputs.figure import Figure, figure_of_year
@@ -21,8 +19,8 @@ from gigasite.inputs.figure_rows import TableFile, read_table_file
 from gigasite.inputs.figure_table import Row, Table
 from gigasite.inputs.folders import data_folder, display_path, scenarios_folder
 from gigasite.inputs.hourly_csv import read_hourly_csv
+from gigasite.inputs.known_sites import SITES_FILE, Site, known_sites, read_sites_file
 from gigasite.inputs.overrides import AppliedOverride, apply_overrides
-from gigasite.inputs.text_file import read_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from gigasite.inputs.scenario import Override
 
 __all__ = ["Figure", "Tables", "data_folder", "load_tables", "read_hourly_csv", "scenarios_folder"]
-
-SITES_FILE = "sites.geojson"
 
 
 class Tables:
@@ -69,7 +65,7 @@ class Tables:
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return all rows of a table: numbers as floats, years, months and hours as whole numbers, texts as text."""
-        return (self._sites_frame if name == "sites" else self.table(name).frame).copy()
+        return self.table(name).frame.copy()
 
     def values(self, name: str, column: str, **where: str) -> tuple[str, ...]:
         """Return the different texts of a column, in file order, over the rows whose other columns fit `where`."""
@@ -80,12 +76,12 @@ class Tables:
         return tuple(dict.fromkeys(row.cells[at] for row in fitting if row.cells[at]))
 
     def site_ids(self) -> tuple[str, ...]:
-        """Return the sites of sites.geojson, in file order."""
-        return tuple(dict.fromkeys(str(site.get("site_id", "")) for site in self._sites()))
+        """Return the sites of sites.geojson, those of the last folder first."""
+        return tuple(known_sites(self.folders))
 
-    def site(self, name: str) -> dict[str, Any]:
+    def site(self, name: str) -> Site:
         """Return what sites.geojson says of a site; empty if it does not hold it."""
-        return next((site for site in self._sites() if site.get("site_id") == name), {})
+        return known_sites(self.folders).get(name, {})
 
     def figure(self, table: str, *, year: int | None = None, default: float | None = None, **keys: object) -> Figure:
         """Return the figure whose keys fit.
@@ -145,24 +141,6 @@ class Tables:
             rows = fitting
         return Problem(message, origin, remedy="name a year" if year is None else "add a row")
 
-    def _sites(self) -> list[dict[str, Any]]:
-        """Return the properties of every site with lat and lon; the first folder wins site by site."""
-        sites: dict[str, dict[str, Any]] = {}
-        for folder in reversed(self.folders):
-            path = folder / SITES_FILE
-            if not path.is_file():
-                continue
-            for feature in json.loads(read_text(path)).get("features", []):
-                lon, lat = feature["geometry"]["coordinates"][:2]
-                sites[str(feature["properties"].get("site_id"))] = {**feature["properties"], "lat": lat, "lon": lon}
-        return list(sites.values())
-
-    @cached_property
-    def _sites_frame(self) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.DataFrame(self._sites())
-
 
 def load_tables(
     folders: Sequence[Path], overrides: Sequence[Override] = (), origins: Sequence[Origin] | None = None
@@ -192,6 +170,11 @@ def load_tables(
                 problems.extend(overlay_problems(tables[path.stem], file.table))
             sha256[display_path(path)] = file.sha256
             tables[path.stem] = _laid_over(tables.get(path.stem), file, problems)
+        if (folder / SITES_FILE).is_file():
+            try:
+                sha256[display_path(folder / SITES_FILE)] = read_sites_file(folder / SITES_FILE).sha256
+            except InputError as error:
+                problems.extend(error.problems)
     places = tuple(origins) if origins is not None else (None,) * len(overrides)
     tables, applied = apply_overrides(tables, overrides, places, problems)
     if problems:

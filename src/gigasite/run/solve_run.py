@@ -303,15 +303,14 @@ def manifest_of(loaded: LoadedScenario, solved: Solved, stages: Stages, passed: 
 
 
 def _hashes(loaded: LoadedScenario) -> dict[str, str]:
-    """SHA-256 of what a run read besides the tables: scenario files, layers of sites, own hours, candidates."""
-    layers = [folder / "sites.geojson" for folder in loaded.tables.folders]
+    """SHA-256 of what a run read besides the tables and the layers of sites: scenario files, own hours, candidates."""
     hourly = [
         loaded.source.files[-1].parent / str(path)
         for site in loaded.scenario.sites.values()
         for path in site.hourly.model_dump(exclude_none=True).values()
     ]
     candidates = [Path(loaded.scenario.candidates.file)] if loaded.scenario.candidates is not None else []
-    read = [Path(file) for file in (*loaded.source.files, *layers, *hourly, *candidates)]
+    read = [Path(file) for file in (*loaded.source.files, *hourly, *candidates)]
     return {str(path): sha256(path.read_bytes()).hexdigest() for path in read if path.is_file()}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gigasite.foundation.errors import InputError, Problem
 from gigasite.inputs.figure_rows import read_table_file
-from gigasite.siting.places import known_sites
+from gigasite.inputs.known_sites import known_sites
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,12 +11,12 @@ import numpy as np
 from gigasite.finance.deflator import Deflator
 from gigasite.foundation.errors import InputError, Problem
 from gigasite.foundation.units import DAYS_PER_YEAR, MONTHS_PER_YEAR
+from gigasite.inputs.known_sites import known_sites
 from gigasite.inputs.tables import Tables
-from gigasite.siting.places import known_sites
 from gigasite.system.context import Context
 from gigasite.system.hourly import temperature, zone_series
 from gigasite.system.money import Money
-from gigasite.system.place import Place, load_per_energised_mw, power_usage_effectiveness
+from gigasite.system.place import Place, load_per_energised_mw, power_usage_effectiveness, property_of
 from gigasite.system.quantity import Array, FeatureData
 from gigasite.system.rest_of_state import with_rest_of_state
 from gigasite.system.system import System
@@ -88,10 +88,8 @@ def _finance(tables: Tables, topic: str, item: str) -> float:
 
 def deflator_of(tables: Tables) -> Deflator:
     """The published price index, with the growth that holds after its last year."""
-    frame = tables.frame("finance")
-    rows = frame[(frame["topic"] == "deflator") & (frame["item"] == "usd_2004_per_usd")]
-    series = {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
-    return Deflator(series, _finance(tables, "deflator", "growth_after"))
+    _, by_year = tables.table("finance").dated["deflator", "usd_2004_per_usd"]
+    return Deflator({year: row.value for year, row in by_year}, _finance(tables, "deflator", "growth_after"))
 
 
 def _properties(tables: Tables, name: str, settings: Any) -> dict[str, Any]:
@@ -115,7 +113,7 @@ def _properties(tables: Tables, name: str, settings: Any) -> dict[str, Any]:
 def _place(scenario: Any, tables: Tables, name: str, read_hourly: ReadHourly) -> Place:
     settings = scenario.sites[name]
     properties = _properties(tables, name, settings)
-    zone = settings.grid.zone or str(properties["grid_zone"])
+    zone = settings.grid.zone or str(property_of(properties, "grid_zone", name))
     read = {kind: read_hourly(name, kind) for kind in OWN_SERIES}
     hourly = {kind: series for kind, series in read.items() if series is not None}
     warmth = hourly.get("temperature")
@@ -139,7 +137,7 @@ def _place(scenario: Any, tables: Tables, name: str, read_hourly: ReadHourly) ->
         zone=zone,
         region=zone_series(tables, zone, "region"),
         census_division=str(properties.get("census_division") or ""),
-        design_temperature_c=float(properties["design_temperature_c"]),
+        design_temperature_c=float(property_of(properties, "design_temperature_c", name)),
         temperature_c=warmth,
         load_mw_per_mw=hourly.get("load", shape),
         pue_peak=load["pue_peak"],
@@ -179,4 +177,5 @@ def _temperature(tables: Tables, properties: Mapping[str, Any], seed: int, name:
             for month in range(1, MONTHS_PER_YEAR + 1)
         ]
     )
-    return temperature(tables, monthly, str(properties["temperature_series"]), seed, f"temperature of {name}")
+    course = str(property_of(properties, "temperature_series", name))
+    return temperature(tables, monthly, course, seed, f"temperature of {name}")

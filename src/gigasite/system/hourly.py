@@ -4,6 +4,7 @@ shape.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from gigasite.foundation.units import HOURS_PER_DAY, MONTHS_PER_YEAR
 from gigasite.inputs.figure_table import Table
 from gigasite.inputs.tables import Tables
-from gigasite.system.place import Place
+from gigasite.system.place import Place, property_of
 from gigasite.system.quantity import Array
 from gigasite.system.synthetic_year import price_series, synthetic_series, temperature_series
 
@@ -27,7 +28,7 @@ def capacity_factor(tables: Tables, place: Place, kind: str, seed: int) -> Array
     own = place.hourly.get(kind)
     if own is not None:
         return own
-    series = str(place.properties[f"{kind}_series"])
+    series = str(property_of(place.properties, f"{kind}_series", place.name))
     return synthetic(tables, series, seed, lower=0.0, upper=1.0)
 
 
@@ -97,18 +98,24 @@ def _made_of(_shapes: Table, _variability: Table) -> dict[Any, Array]:
 @lru_cache(maxsize=4)
 def _all_shapes(shapes_table: Table, variability_table: Table) -> tuple[Shapes, Statistics]:
     """Every shape as 12 x 24 means, and its statistics by month."""
-    shapes = shapes_table.frame.sort_values(["series", "month", "hour"])
+    by_hour: dict[str, list[tuple[int, int, float]]] = {}
+    for series, month, hour, value in _cells(shapes_table, "series", "month", "hour"):
+        by_hour.setdefault(series, []).append((int(month), int(hour), value))
     means = {
-        str(name): group["value"].to_numpy().reshape(MONTHS_PER_YEAR, HOURS_PER_DAY)
-        for name, group in shapes.groupby("series", sort=False)
+        series: np.array([value for *_, value in sorted(given)]).reshape(MONTHS_PER_YEAR, HOURS_PER_DAY)
+        for series, given in by_hour.items()
     }
-    variability = variability_table.frame
     statistics: Statistics = {}
-    for (name, parameter), group in variability.groupby(["series", "parameter"], sort=False):
-        by_month = np.full(MONTHS_PER_YEAR, np.nan)
-        by_month[group["month"].to_numpy(dtype=int) - 1] = group["value"].to_numpy()
-        statistics.setdefault(str(name), {})[str(parameter)] = by_month
+    for series, parameter, month, value in _cells(variability_table, "series", "parameter", "month"):
+        by_month = statistics.setdefault(series, {}).setdefault(parameter, np.full(MONTHS_PER_YEAR, np.nan))
+        by_month[int(month) - 1] = value
     return means, statistics
+
+
+def _cells(table: Table, first: str, second: str, third: str) -> Iterator[tuple[str, str, str, float]]:
+    """Three key cells and the figure of every row."""
+    a, b, c = (table.position(column) for column in (first, second, third))
+    return ((row.cells[a], row.cells[b], row.cells[c], row.value) for row in table.rows)
 
 
 def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:

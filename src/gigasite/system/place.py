@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from gigasite.foundation.errors import InputError, Problem
 from gigasite.system.quantity import Array
 
 
@@ -61,6 +63,21 @@ class Place:
         """Facility MW the site wants energised in a year: the last step of the ramp that has been reached."""
         ramp = self.settings.load_ramp_mw
         return 0.0 if ramp is None else float(ramp.at(year))
+
+
+def property_of(properties: Mapping[str, Any], key: str, site: str) -> Any:
+    """What a site's row says under a key that is needed here.
+
+    Raises:
+        InputError: it says nothing.
+    """
+    value = properties.get(key)
+    if value is None or value == "":
+        remedy = f"write `{key}:` under `place:` of the site, or `{key}` in its row of sites.geojson"
+        raise InputError(
+            Problem(f"nothing says the {key} of this site", key=f"sites.{site}.place.{key}", remedy=remedy)
+        )
+    return value
 
 
 def power_usage_effectiveness(
