@@ -26,6 +26,9 @@ COMMON_COLUMNS = (
 CONFIDENCES = ("published", "derived", "reported", "estimate")
 """From the best known to the least."""
 
+_TIMES = {"month": frozenset(map(str, range(1, 13))), "hour": frozenset(map(str, range(24)))}
+"""Columns of times within a year, and what stands in them."""
+
 _WITH_REASON = ("derived", "estimate")
 _TEXT_KEYS = {"grid_zone_series": 2, "programme_sites": 2}
 
@@ -140,6 +143,7 @@ class _Places:
     note: int
     cited: tuple[tuple[str, int], ...]
     years: tuple[tuple[str, int], ...]
+    times: tuple[tuple[str, int, frozenset[str]], ...]
 
     @classmethod
     def of(cls, header: tuple[str, ...]) -> _Places:
@@ -147,7 +151,8 @@ class _Places:
         value, low, high, confidence, note = map(header.index, ("value", "low", "high", "confidence", "note"))
         cited = tuple((name, header.index(name)) for name in ("unit", "source"))
         years = tuple((name, header.index(name)) for name in ("year", "currency_year") if name in header)
-        return cls(value, low, high, confidence, note, cited, years)
+        times = tuple((name, header.index(name), allowed) for name, allowed in _TIMES.items() if name in header)
+        return cls(value, low, high, confidence, note, cited, years, times)
 
 
 def _figure(cells: tuple[str, ...], at: _Places, origin: Origin, problems: list[Problem]) -> Row | None:
@@ -164,6 +169,10 @@ def _figure(cells: tuple[str, ...], at: _Places, origin: Origin, problems: list[
     for column, place in at.years:
         if cells[place] and not cells[place].isdigit():
             problems.append(Problem("not a year", origin, column, given=cells[place], allowed="2030, or empty"))
+    for column, place, times in at.times:
+        if cells[place] and cells[place] not in times:
+            span = f"{min(map(int, times))} to {max(map(int, times))}, or empty"
+            problems.append(Problem(f"there is no such {column}", origin, column, given=cells[place], allowed=span))
     confidence = cells[at.confidence]
     if confidence not in CONFIDENCES:
         allowed = ", ".join(CONFIDENCES)

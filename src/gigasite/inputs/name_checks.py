@@ -103,6 +103,9 @@ def _place(
         yield from _unknown(source, at, place.census_division, divisions, "census division")
         like = place.temperature_like_site
         yield from _unknown(source, (*path, "place", "temperature_like_site"), like, sites, "site")
+        shapes = _values(tables, "hourly_shapes", "series")
+        for key in ("wind_series", "solar_series", "temperature_series"):
+            yield from _unknown(source, (*path, "place", key), getattr(place, key), shapes, "series")
 
 
 def _own_place(source: SourceMap, site: str, spec: SiteSpec, sites: Sequence[str]) -> Iterator[Problem]:

@@ -5,11 +5,13 @@ shape.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from gigasite.foundation.errors import InputError, Problem, did_you_mean
 from gigasite.foundation.units import HOURS_PER_DAY, MONTHS_PER_YEAR
 from gigasite.inputs.figure_table import Table
 from gigasite.inputs.tables import Tables
@@ -19,6 +21,9 @@ from gigasite.system.synthetic_year import price_series, synthetic_series, tempe
 
 Shapes = dict[str, Array]
 Statistics = dict[str, dict[str, Array]]
+
+NEEDED = ("standard_deviation", "autocorrelation_1h")
+"""Statistics without which no year is made of a shape."""
 
 SHAPES, VARIABILITY, ZONE_SERIES = "hourly_shapes", "hourly_variability", "grid_zone_series"
 
@@ -55,13 +60,17 @@ def temperature(tables: Tables, monthly_mean_c: Array, diurnal_series: str, seed
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, diurnal_series)
-        made[key] = temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
+        with _faults_of(diurnal_series):
+            made[key] = temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
     return made[key]
 
 
 def zone_series(tables: Tables, zone: str, kind: str) -> str:
     """Name of a zone's series: its price, its load, or the region it lies in."""
     found = tables.values(ZONE_SERIES, "series", zone=zone, series_kind=kind)
+    if not found:
+        message, remedy = f"{ZONE_SERIES}.csv names no {kind} series of the zone {zone}", "add its row"
+        raise InputError(Problem(message, remedy=remedy))
     return found[0]
 
 
@@ -71,7 +80,8 @@ def synthetic(tables: Tables, series: str, seed: int, lower: float | None = None
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, series)
-        made[key] = synthetic_series(means, statistics, seed=seed, name=series, lower=lower, upper=upper)
+        with _faults_of(series):
+            made[key] = synthetic_series(means, statistics, seed=seed, name=series, lower=lower, upper=upper)
     return made[key]
 
 
@@ -81,7 +91,8 @@ def synthetic_price(tables: Tables, series: str, seed: int) -> Array:
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, series)
-        made[key] = price_series(means, statistics, seed=seed, name=series)
+        with _faults_of(series):
+            made[key] = price_series(means, statistics, seed=seed, name=series)
     return made[key]
 
 
@@ -98,13 +109,10 @@ def _made_of(_shapes: Table, _variability: Table) -> dict[Any, Array]:
 @lru_cache(maxsize=4)
 def _all_shapes(shapes_table: Table, variability_table: Table) -> tuple[Shapes, Statistics]:
     """Every shape as 12 x 24 means, and its statistics by month."""
-    by_hour: dict[str, list[tuple[int, int, float]]] = {}
+    means: Shapes = {}
     for series, month, hour, value in _cells(shapes_table, "series", "month", "hour"):
-        by_hour.setdefault(series, []).append((int(month), int(hour), value))
-    means = {
-        series: np.array([value for *_, value in sorted(given)]).reshape(MONTHS_PER_YEAR, HOURS_PER_DAY)
-        for series, given in by_hour.items()
-    }
+        by_hour = means.setdefault(series, np.full((MONTHS_PER_YEAR, HOURS_PER_DAY), np.nan))
+        by_hour[int(month) - 1, int(hour)] = value
     statistics: Statistics = {}
     for series, parameter, month, value in _cells(variability_table, "series", "parameter", "month"):
         by_month = statistics.setdefault(series, {}).setdefault(parameter, np.full(MONTHS_PER_YEAR, np.nan))
@@ -120,4 +128,26 @@ def _cells(table: Table, first: str, second: str, third: str) -> Iterator[tuple[
 
 def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:
     means, statistics = _all_shapes(tables.table(SHAPES), tables.table(VARIABILITY))
-    return means[series], statistics[series]
+    if series not in means:
+        raise InputError(Problem(f"no series of {SHAPES}.csv is called {series}", remedy=did_you_mean(series, means)))
+    missing = int(np.isnan(means[series]).sum())
+    if missing:
+        message, allowed = f"{missing} hours of the series {series} are not in {SHAPES}.csv", "12 months of 24 hours"
+        raise InputError(Problem(message, allowed=allowed, remedy="add their rows"))
+    known = statistics.get(series, {})
+    wanting = [name for name in NEEDED if name not in known or np.isnan(known[name]).any()]
+    if wanting:
+        message = f"{VARIABILITY}.csv does not say the {' and the '.join(wanting)} of {series} in every month"
+        raise InputError(Problem(message, remedy="add their rows"))
+    return means[series], known
+
+
+@contextmanager
+def _faults_of(series: str) -> Iterator[None]:
+    """Tell a planner of figures that no year can have."""
+    try:
+        yield
+    except ValueError as error:
+        message = f"no year can be made of the series {series}: {error}"
+        remedy = f"look at its rows in {SHAPES}.csv and {VARIABILITY}.csv"
+        raise InputError(Problem(message, remedy=remedy)) from None
