@@ -41,6 +41,18 @@ def test_json_is_all_that_stands_on_stdout(solved: Desk) -> None:
     assert ended.stderr == ""
 
 
+def test_the_price_of_a_cover_joins_those_of_the_returns(solved: Desk) -> None:
+    ended = solved.run_here("finance", "small", "--dscr", "1.3", "--json")
+    assert ended.code == 0, ended.stderr
+    *_, row = json.loads(ended.stdout)["prices"]
+    assert (row["target_equity_return"], row["target_dscr"]) == (None, 1.3)
+    assert row["dscr_min"] == pytest.approx(1.3, abs=1e-9)
+    shown = solved.run_here("finance", "small", "--dscr", "1.3")
+    assert f"cover debt service 1.3 times in every year, {row['price_usd_per_mwh']:,.1f}" in shown.stdout
+    found = gigasite.finance("small", results=solved.results, dscr=1.3)
+    assert found.price_of_cover == {1.3: row["price_usd_per_mwh"]}
+
+
 def test_two_runs_are_set_side_by_side(solved: Desk) -> None:
     ended = solved.run_here("finance", "small", "small", "--json")
     assert ended.code == 0, ended.stderr
@@ -60,6 +72,9 @@ def test_two_runs_are_set_side_by_side(solved: Desk) -> None:
         ("small", "small", "--price", "80"),
         ("small", "small", "small"),
         ("small", "--overrun", "0"),
+        ("small", "--dscr", "0.9"),
+        ("small", "--dscr", "nan"),
+        ("small", "small", "--dscr", "1.3"),
         ("small", "--delay-months", "-3"),
         ("smal",),
         ("small", "--chart", "cash.gif"),

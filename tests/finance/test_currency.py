@@ -20,7 +20,6 @@ def test_a_day_takes_the_last_rate_before_it() -> None:
     assert YEN.at(date(2030, 1, 1)) == 158.0
     assert YEN.day_of(date(2030, 1, 1)) == date(2026, 3, 19)
     assert YEN.to_usd(316.0, date(2026, 3, 19)) == pytest.approx(2.0)
-    assert YEN.from_usd(2.0, date(2026, 3, 19)) == pytest.approx(316.0)
 
 
 def test_nothing_is_guessed_about_days_before_the_first_rate() -> None:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from gigasite.finance.annuity import capital_recovery_factor
 from gigasite.finance.depreciation import (
     depreciation_shares,
     macrs_table,
-    present_value_of_depreciation,
-    project_finance_factor,
     tax_with_losses,
 )
 from gigasite.inputs.folders import data_folder
@@ -63,21 +60,6 @@ def test_losses_take_away_at_most_four_fifths_of_an_income() -> None:
     """-100 is lost; 50: 40 of it used, 10 taxed; 100: the other 60 used, 40 taxed. 26 USC 172(a)(2)."""
     assert tax_with_losses([-100.0, 50.0, 100.0], 0.25).tolist() == pytest.approx([0.0, 2.5, 10.0])
     assert tax_with_losses([-100.0, 50.0, 100.0], 0.25, 1.0).tolist() == pytest.approx([0.0, 0.0, 12.5])
-
-
-def test_the_finance_factor_of_a_project_follows_the_annual_technology_baseline() -> None:
-    """T 25.74 %, PVD of 5-year MACRS at 7.99244 % nominal by hand, no credit and one of 30 %."""
-    worth = sum(share / 1.0799244**n for n, share in enumerate([0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576], start=1))
-    found = present_value_of_depreciation([0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576], 0.0799244)
-    assert found == pytest.approx(worth, abs=1e-12)
-    assert project_finance_factor(worth, 0.2574) == pytest.approx((1 - 0.2574 * worth) / 0.7426, abs=1e-12)
-    with_credit = (1 - 0.2574 * worth * 0.85 - 0.3) / 0.7426
-    assert project_finance_factor(worth, 0.2574, 0.3) == pytest.approx(with_credit, abs=1e-12)
-
-
-def test_without_depreciation_left_over_the_factor_grosses_up_the_whole() -> None:
-    assert project_finance_factor(0.0, 0.25) == pytest.approx(1 / 0.75)
-    assert capital_recovery_factor(0.05358, 30) == pytest.approx(0.06773, abs=5e-6)
 
 
 @pytest.mark.parametrize(("table", "bonus", "word"), [([0.5], 0.0, "add up"), ([1.0], 1.1, "bonus")])

@@ -16,11 +16,11 @@ from gigasite.finance.all_in import without_its_financing
 from gigasite.finance.annuity import capital_recovery_factor
 from gigasite.finance.cash_flow import ProjectTerms
 from gigasite.finance.construction import delay_factor, spending_by_year
-from gigasite.finance.debt import service_of_one_usd
-from gigasite.finance.depreciation import macrs_table, present_value_of_depreciation, project_finance_factor
+from gigasite.finance.debt import debt_capacity_usd, service_of_one_usd
+from gigasite.finance.depreciation import macrs_table
 from gigasite.finance.funding import Phase, fund
-from gigasite.finance.metrics import internal_rate_of_return, net_present_value
-from gigasite.finance.price import price_for_return, price_parts
+from gigasite.finance.metrics import cover_ratios, internal_rate_of_return, net_present_value
+from gigasite.finance.price import price_for_cover, price_for_return, price_parts
 from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import PriceTerms
 from gigasite.finance.tranches import Tranche
@@ -131,7 +131,10 @@ def test_the_price_gives_the_owners_their_return_and_its_parts_add_up_to_it() ->
 
 
 def test_without_loans_the_price_is_that_of_the_fixed_charge_rate() -> None:
-    """NREL ATB 2024: LCOE = (CRF * ProFinFactor * CAPEX + FOM) / MWh + fuel, all spent in the year before the start."""
+    """NREL ATB 2024: LCOE = (CRF * ProFinFactor * CAPEX + FOM) / MWh + fuel, all spent in the year before the start.
+
+    ProFinFactor = (1 - T * PVD) / (1 - T), PVD what all deductions on one dollar are worth.
+    """
     years = tuple(range(2027, 2057))
     table = tuple(macrs_table(20).tolist())
     phase = Phase("plant", 2027, {2026: 1000.0}, (Tranche("owner", "sponsor_equity", 1.0, 0.08),), table)
@@ -144,9 +147,37 @@ def test_without_loans_the_price_is_that_of_the_fixed_charge_rate() -> None:
         price_terms=PriceTerms("fixed"),
         tax_rate=0.2574,
     )
-    factor = project_finance_factor(present_value_of_depreciation(list(table), 0.08), 0.2574)
+    deductions = sum(share / 1.08**n for n, share in enumerate(table, start=1))
+    factor = (1.0 - 0.2574 * deductions) / (1.0 - 0.2574)
     expected = (capital_recovery_factor(0.08, 30) * factor * 1000.0 + 10.0 + 20.0) / 4.0
     assert price_for_return(terms, 0.08) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_price_of_a_cover_worked_by_hand() -> None:
+    """Service 60.611753. 1.3 times: 118.795279 earned, no income to tax; 3 times: the second year pays more tax,
+    so 0.75 * revenue - 40 + 0.25 * (105.193951 + 5.510159 + 40) = 181.835259."""
+    assert price_for_cover(terms_of(), 1.3) == pytest.approx((1.3 * 60.611753 + 40.0) / 2.0, abs=1e-5)
+    assert price_for_cover(terms_of(), 3.0) == pytest.approx((181.835259 + 40.0 - 37.676028) / 0.75 / 2.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("repayment", ["annuity", "level_principal", "sculpted"])
+@pytest.mark.parametrize("cover", [1.0, 1.3, 2.5])
+def test_at_the_price_of_a_cover_the_worst_year_has_it(repayment: str, cover: float) -> None:
+    terms = terms_of(Tranche("bank", "commercial_loan", 0.5, 0.10, 2, repayment=repayment), OWNER, reserve_months=6.0)
+    flow = project_cash_flow(terms, price_for_cover(terms, cover))
+    assert min(cover_ratios(flow.available_usd, flow.debt_service_usd)) == pytest.approx(cover, abs=1e-9)
+
+
+def test_a_sculpted_loan_sized_by_its_cover_is_the_one_that_stands_at_that_price() -> None:
+    terms = terms_of(Tranche("bank", "commercial_loan", 0.5, 0.10, 2, repayment="sculpted"), OWNER, tax_rate=0.0)
+    flow = project_cash_flow(terms, price_for_cover(terms, 1.4))
+    cash = flow.available_usd.tolist()[2:]
+    assert debt_capacity_usd(cash, 0.10, 1.4) == pytest.approx(flow.frame["draw"].sum(), abs=1e-6)
+
+
+def test_no_price_covers_debt_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match="nothing is lent"):
+        price_for_cover(terms_of(Tranche("owner", "sponsor_equity", 1.0, 0.12)), 1.3)
 
 
 def test_more_price_is_more_cash() -> None:

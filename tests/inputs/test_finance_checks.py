@@ -138,6 +138,14 @@ def test_what_cannot_hold_is_told_where_it_stands_all_at_once(
     assert not list(tmp_path.glob("results*"))
 
 
+def test_a_cover_is_asked_for_only_of_loans(tmp_path: Path) -> None:
+    check_scenario_file(written(tmp_path, "  block: japan_us\n  target_dscr: 1.3"))
+    alone = "  tranches:\n    own: {kind: sponsor_equity, share: 1, rate: 0.1}\n  target_dscr: 1.3"
+    (problem,) = problems_of(tmp_path, alone)
+    assert problem.message == "nothing is lent, so there is no debt service to cover"
+    assert (problem.key, problem.origin.line) == ("finance.target_dscr", 6)
+
+
 def test_a_tranche_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     """A tenor of ten years and a half, or shares and rates in percent: no second message about a sum, and no crash."""
     (problem,) = problems_of(tmp_path, f"  tranches:\n    {JBIC.replace('18', '10.5')}\n    {OWN}")

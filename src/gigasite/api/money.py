@@ -21,6 +21,7 @@ def finance(
     *,
     price: float | None = None,
     returns: Sequence[float] | None = None,
+    dscr: float | None = None,
     block: str | None = None,
     overrun_factor: float = 1.0,
     delay_months: float = 0.0,
@@ -32,6 +33,8 @@ def finance(
         run: a run, its folder, or the name of a scenario for its latest run in `results`.
         price: USD/MWh to look at, as the scenario's terms mean it; what the last return needs where not given.
         returns: what the owners ask, nominal and after tax; those of the scenario where not given.
+        dscr: seek the price at which cash covers debt service so many times in every year; as the scenario says where
+            not given.
         block: a block of tranches (utility, contracted, merchant, nuclear_first, japan_us) in place of the scenario's.
         overrun_factor: what building costs in the end over what the run says, every plant.
         delay_months: months by which plants start after their money is spent, beside those of the scenario.
@@ -46,7 +49,7 @@ def finance(
 
     asked = WhatIf(block, overrun_factor, delay_months)
     loaded = load(run, results=results) if isinstance(run, str | Path) else run
-    found = finance_study(loaded, price=price, returns=returns, what_if=asked)
+    found = finance_study(loaded, price=price, returns=returns, dscr=dscr, what_if=asked)
     write_finance(loaded, found.tables)
     return found
 

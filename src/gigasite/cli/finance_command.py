@@ -12,7 +12,7 @@ from gigasite import api
 RUN_HELP = "A run, or a scenario solved before; two of them are set side by side."
 
 
-def finance(
+def finance(  # noqa: PLR0913, PLR0917 - one for each option
     runs: Annotated[list[str], typer.Argument(metavar="RUN [RUN]", help=RUN_HELP)],
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder of runs.")] = api.RESULTS,
     price: Annotated[
@@ -21,6 +21,10 @@ def finance(
     returns: Annotated[
         str, typer.Option(metavar="LIST", help="Returns of the owners; left out: those of the scenario, 0.08,0.10.")
     ] = "",
+    dscr: Annotated[
+        float | None,
+        typer.Option(metavar="TIMES", help="Seek the price at which cash covers debt service so many times a year."),
+    ] = None,
     block: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who pays, in place of what the scenario says, such as japan_us.")
     ] = None,
@@ -47,15 +51,15 @@ def finance(
     Exit code: 0 told, 2 bad input.
     """
     from gigasite.cli.financing import finance_and_tell
+    from gigasite.studies.finance_what_if import WhatIf
 
     finance_and_tell(
         runs,
         results,
         price=price,
         returns=returns,
-        block=block,
-        overrun_factor=overrun,
-        delay_months=delay_months,
+        dscr=dscr,
+        what_if=WhatIf(block, overrun, delay_months),
         csv=csv,
         chart=chart,
         as_json=json,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gigasite.studies.finance_bridge import FinanceBridge
+    from gigasite.studies.finance_what_if import WhatIf
     from gigasite.studies.financing import FinanceStudy
 
 USD_PER_BN = 1e9
@@ -42,14 +44,15 @@ def finance_and_tell(
     *,
     price: float | None,
     returns: str,
-    block: str | None,
-    overrun_factor: float,
-    delay_months: float,
+    dscr: float | None,
+    what_if: WhatIf,
     csv: Path | None,
     chart: Path | None,
     as_json: bool,
 ) -> None:
     """Finance one run, or set two side by side, and print what was found."""
+    from gigasite.studies.finance_what_if import AS_IT_IS
+
     asked = returns_of(returns)
     if chart is not None:
         from gigasite.report.images import SUFFIXES, refuse_suffix
@@ -60,18 +63,20 @@ def finance_and_tell(
             runs[0],
             price=price,
             returns=asked,
-            block=block,
-            overrun_factor=overrun_factor,
-            delay_months=delay_months,
+            dscr=dscr,
+            block=what_if.block,
+            overrun_factor=what_if.overrun_factor,
+            delay_months=what_if.delay_months,
             results=results,
         )
         _tell(found, csv, chart, as_json=as_json)
         return
-    if price is not None or chart is not None or overrun_factor != 1.0 or delay_months:
-        message = "price, chart, overrun and delay are of one run; two runs are set side by side as they are"
+    of_one_run = (price, dscr, chart)
+    if any(given is not None for given in of_one_run) or replace(what_if, block=None) != AS_IT_IS:
+        message = "price, cover, chart, overrun and delay are of one run; two runs are set side by side as they are"
         allowed, remedy = "--returns, --block, --csv, --json", "name one run, or leave them out"
         raise InputError(Problem(message, given=" ".join(runs), allowed=allowed, remedy=remedy))
-    bridge = api.finance_bridge(runs, returns=asked, block=block, results=results)
+    bridge = api.finance_bridge(runs, returns=asked, block=what_if.block, results=results)
     if csv is not None:
         write_file(csv, bridge.table.to_csv(index=False, lineterminator="\n"))
     if as_json:

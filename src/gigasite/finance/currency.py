@@ -62,10 +62,6 @@ class ExchangeRates:
         """An amount of the currency in USD of the day, nominal."""
         return amount / self.at(day)
 
-    def from_usd(self, usd: float, day: date) -> float:
-        """USD of the day in the currency, nominal."""
-        return usd * self.at(day)
-
 
 def forward_rate(spot_per_usd: float, years: float, inflation: float, inflation_usd: float) -> float:
     """Return the rate in some years at which prices stay level between two currencies (relative purchasing power).

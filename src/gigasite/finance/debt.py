@@ -87,9 +87,8 @@ def _payments(repayment: str, rate: float, tenor_years: int, cash_usd: Sequence[
         return level
     if len(cash_usd) != tenor_years:
         raise ValueError(f"cash must have the {tenor_years} years of the tenor, given {len(cash_usd)}")
-    able = np.maximum(0.0, np.asarray(cash_usd, dtype=np.float64))
-    worth = float((able / (1.0 + rate) ** np.arange(1, tenor_years + 1)).sum())
-    return able / worth if worth > 0 else level
+    carried = debt_capacity_usd(cash_usd, rate, dscr=1.0)
+    return np.maximum(0.0, np.asarray(cash_usd, dtype=np.float64)) / carried if carried > 0 else level
 
 
 def debt_capacity_usd(cash_usd: Sequence[float], rate: float, dscr: float) -> float:

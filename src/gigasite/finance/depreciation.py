@@ -101,27 +101,3 @@ def tax_with_losses(
         tax[t] = tax_rate * (above - used)
         losses += max(0.0, -float(profit)) - used
     return tax
-
-
-def present_value_of_depreciation(shares: Sequence[float], rate: float) -> float:
-    """Return the worth of all deductions on one dollar: PVD = sum over n of d_n / (1 + r)^n, r nominal."""
-    years = np.arange(1, len(shares) + 1)
-    return float((np.asarray(shares, dtype=np.float64) / (1.0 + rate) ** years).sum())
-
-
-def project_finance_factor(present_value: float, tax_rate: float, investment_credit: float = 0.0) -> float:
-    """Return what a dollar invested must earn before tax, so that a dollar is left after it.
-
-        F = (1 - T * PVD * (1 - c / 2) - c) / (1 - T)
-
-    | symbol | name                                    | unit     | dimensions |
-    |--------|-----------------------------------------|----------|------------|
-    | F      | (result)                                | fraction | scalar     |
-    | PVD    | `present_value` of depreciation         | fraction | scalar     |
-    | c      | `investment_credit`, a share of cost    | fraction | scalar     |
-    | T      | `tax_rate`                              | fraction | scalar     |
-
-    Source: NREL Annual Technology Baseline 2024, equations and variables, "Project Finance Factor".
-    """
-    kept = 1.0 - tax_rate * present_value * (1.0 - investment_credit / 2.0) - investment_credit
-    return kept / (1.0 - tax_rate)

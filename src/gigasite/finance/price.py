@@ -1,4 +1,4 @@
-"""The price that power must fetch for the owners to have their return, and what it is made of."""
+"""The price that power must fetch for the owners to have their return or the lenders their cover, and its parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gigasite.finance.cash_flow import DISTRIBUTED, INVESTED, SUPPORT, ProjectCashFlow, ProjectTerms
-from gigasite.finance.metrics import net_present_value
+from gigasite.finance.metrics import cover_ratios, net_present_value
 from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import price_factor
 
@@ -45,24 +45,59 @@ def price_for_return(
 
     Source: the condition above, solved by Brent's method (scipy.optimize.brentq).
     """
+    return _price_without_surplus(
+        terms,
+        lambda price: net_present_value(target, equity_usd(project_cash_flow(terms, price)).tolist()),
+        f"a return of {target:g}",
+    )
+
+
+def price_for_cover(terms: ProjectTerms, cover: float) -> float:
+    """Return the price at which cash covers debt service so many times in every year.
+
+        find p:   min over t of available_t(p) / service_t(p) = cover,    t with service_t > 0
+
+    | symbol    | name                                                | unit    | dimensions |
+    |-----------|-----------------------------------------------------|---------|------------|
+    | p         | (result), as `PriceTerms` means it                  | USD/MWh | scalar     |
+    | available | cash of a year after tax, before debt service       | USD     | t          |
+    | service   | interest, guarantee fees and principal of all loans | USD     | t          |
+    | cover     | `cover`: debt service cover ratio (DSCR)            | 1       | scalar     |
+
+    Edge rule: loans keep their share of what building takes, so that the price follows from the cover; sized by it
+    instead, a loan at this price would be the same.
+
+    Raises:
+        ValueError: nothing is lent, no energy is sold, or no price up to a million USD/MWh is enough.
+
+    Source: as `debt.service_of_one_usd`; the condition above, solved by Brent's method (scipy.optimize.brentq).
+    """
+    if not any(tranche.is_debt and tranche.share > 0 for phase in terms.phases for tranche in phase.tranches):
+        raise ValueError("nothing is lent, so there is no debt service to cover")
+
+    def surplus(price: float) -> float:
+        flow = project_cash_flow(terms, price)
+        return min(cover_ratios(flow.available_usd, flow.debt_service_usd)) - cover
+
+    return _price_without_surplus(terms, surplus, f"a cover of {cover:g}")
+
+
+def _price_without_surplus(terms: ProjectTerms, surplus: Callable[[float], float], asked: str) -> float:
+    """Return the price at which something that rises with it passes zero; `asked` says what it gives there."""
     from scipy.optimize import brentq
 
     if not float(np.sum(terms.energy_mwh)) > 0:
         raise ValueError("no energy is sold, so no price pays")
-
-    def short(price: float) -> float:
-        return net_present_value(target, equity_usd(project_cash_flow(terms, price)).tolist())
-
     low, high = 0.0, 100.0
-    while short(high) < 0:
+    while surplus(high) < 0:
         low, high = high, 2.0 * high
         if high > LARGEST_PRICE_USD_PER_MWH:
-            raise ValueError(f"no price up to {LARGEST_PRICE_USD_PER_MWH:,.0f} USD/MWh gives a return of {target:g}")
-    while short(low) > 0:
+            raise ValueError(f"no price up to {LARGEST_PRICE_USD_PER_MWH:,.0f} USD/MWh gives {asked}")
+    while surplus(low) > 0:
         low, high = min(-100.0, 2.0 * low), low
         if low < -LARGEST_PRICE_USD_PER_MWH:
-            raise ValueError(f"every price gives a return above {target:g}")
-    return float(brentq(short, low, high, xtol=PRICE_TOLERANCE_USD_PER_MWH, rtol=1e-14, maxiter=200))
+            raise ValueError(f"every price gives more than {asked}")
+    return float(brentq(surplus, low, high, xtol=PRICE_TOLERANCE_USD_PER_MWH, rtol=1e-14, maxiter=200))
 
 
 def price_parts(terms: ProjectTerms, flow: ProjectCashFlow, target: float) -> pd.Series:

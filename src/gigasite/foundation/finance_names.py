@@ -12,7 +12,7 @@ _YEAR, _PLANT, _PRICE, _TRANCHE = ("year",), ("site", "technology"), ("target_eq
 
 FINANCE_COLUMNS = (
     # metrics and prices
-    Column("price_usd_per_mwh", "USD/MWh", _PRICE, "price of power: looked at, or needed for a return"),
+    Column("price_usd_per_mwh", "USD/MWh", _PRICE, "price of power: looked at, or needed for a return or a cover"),
     Column("price_money", "", (), "money of the prices: of 2024 where they rise with prices, else of every year"),
     Column("money", "", (), "money of the amounts"),
     Column("lcoe_usd_per_mwh", "USD/MWh", (), "price at which one owner without loans earns the cost of capital"),
@@ -29,6 +29,7 @@ FINANCE_COLUMNS = (
     Column("dscr_min", "1", _PRICE, "cash over debt service, the worst year"),
     Column("dscr_mean", "1", _PRICE, "cash over debt service, mean of the years that have some"),
     Column("target_equity_return", "1/year", (), "return that the owners ask, nominal and after tax"),
+    Column("target_dscr", "1", (), "cash over debt service that the lenders ask in every year"),
     Column("part", "", (), "what a price is made of: building, loans, fuel, tax ..."),
     # years
     Column("price_usd_per_mwh_nominal", "USD/MWh", _YEAR, "price of the year in its money"),

@@ -44,7 +44,7 @@ TABLES: dict[str, str] = {
     "finance/metrics": "the project at the price looked at, in one row",
     "finance/years": "the yearly table: what comes in, what goes out, what the owners have",
     "finance/cash_flow": "every payment by year, party and item; what the project receives is above zero",
-    "finance/prices": "the price for each return that the owners ask",
+    "finance/prices": "the price for each return that the owners ask, and for the cover that the lenders ask",
     "finance/price_parts": "what each of these prices is made of; the parts add up to it",
     "finance/tranches": "who pays how much, at what cost, and what each gets",
     "finance/cost_of_capital": "cost of capital by plant: nominal and real, before and after tax",

@@ -36,6 +36,7 @@ def finance_problems(scenario: Scenario, source: SourceMap, tables: Tables | Non
     if tables is not None and not faults and _whole(source, spec):
         yield from _tenors(scenario, source, spec, tables)
         yield from _worth(scenario, source, Terms(spec, tables))
+        yield from _cover(scenario, source, Terms(spec, tables))
 
 
 def _said(spec: FinanceSpec) -> Iterator[tuple[KeyPath, FinanceSpec | FinanceTerms]]:
@@ -232,6 +233,16 @@ def _lives(scenario: Scenario, path: KeyPath, tables: Tables) -> dict[str, float
             )
             found[f"{name} at {site}"] = min(life, options.economic_life_years or paid)
     return found
+
+
+def _cover(scenario: Scenario, source: SourceMap, terms: Terms) -> Iterator[Problem]:
+    """Refuse a cover of debt service where nothing is lent."""
+    plants = [(site, name) for site, spec in scenario.sites.items() for name in spec.technologies]
+    lent = (each.share for plant in plants for each in terms.tranches(*plant) if each.is_debt)
+    path: KeyPath = (*_FINANCE, "target_dscr")
+    if terms.spec.target_dscr is not None and not any(share > 0 for share in lent):
+        message, remedy = "nothing is lent, so there is no debt service to cover", "take it out, or add a loan"
+        yield Problem(message, source.key_origin_of(path), dotted(path), f"{terms.spec.target_dscr:g}", None, remedy)
 
 
 def _worth(scenario: Scenario, source: SourceMap, terms: Terms) -> Iterator[Problem]:

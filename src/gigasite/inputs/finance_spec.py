@@ -121,6 +121,10 @@ class FinanceSpec(Frozen):
     target_equity_returns: Annotated[tuple[Rate, ...], Field(min_length=1)] = (0.08, 0.10)
     """Returns of the owners for which a price is sought, nominal and after tax [per year]."""
 
+    target_dscr: Annotated[float, Field(ge=1.0, le=10.0)] | None = None
+    """Times that cash after tax is to cover debt service in every year [-]; the price that gives it is sought too.
+    Left out: none is asked for."""
+
     tax_rate: Annotated[float, Field(ge=0.0, lt=1.0)] | None = None
     """Tax on income, federal and state [-]; left out: that of inputs/ (0.2574)."""
 

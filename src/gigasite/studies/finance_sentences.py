@@ -74,9 +74,13 @@ def _price(study: FinanceStudy) -> str:
     if study.project.terms.price_terms.kind == "cost_plus":
         money = "for capital alone, fuel and operation passed on"
     cost = float(study.run.summary["levelised_cost_usd_per_mwh"].iloc[0])
+    lenders = [
+        f"; for cash to cover debt service {cover:g} times in every year, {price:,.1f}"
+        for cover, price in study.price_of_cover.items()
+    ]
     return (
-        f"To give its owners their return after tax, power must fetch {listed(asked)} (USD/MWh {money}); the plan's "
-        f"cost of supply, before tax on income, is {cost:,.1f}."
+        f"To give its owners their return after tax, power must fetch {listed(asked)} (USD/MWh {money})"
+        f"{''.join(lenders)}; the plan's cost of supply, before tax on income, is {cost:,.1f}."
     )
 
 

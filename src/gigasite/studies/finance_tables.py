@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,14 +97,19 @@ def cash_flow_table(study: FinanceStudy) -> pd.DataFrame:
 
 
 def prices_table(study: FinanceStudy) -> pd.DataFrame:
-    """One row per return that the owners ask."""
+    """One row per return that the owners ask, and one for the cover that the lenders ask."""
     rows = []
-    for target, price in study.price_of_return.items():
+    asked = [
+        *((target, math.nan, price) for target, price in study.price_of_return.items()),
+        *((math.nan, cover, price) for cover, price in study.price_of_cover.items()),
+    ]
+    for target, cover, price in asked:
         flow = project_cash_flow(study.project.terms, price)
         covers = cover_ratios(flow.available_usd, flow.debt_service_usd)
         rows.append(
             {
                 "target_equity_return": target,
+                "target_dscr": cover,
                 "price_usd_per_mwh": price,
                 "price_money": study.price_money,
                 "equity_irr_nominal": internal_rate_of_return(flow.equity_usd.tolist()),

@@ -1,6 +1,7 @@
 """A run's money: cash by year, the price that power must fetch, and what the price is made of.
 
     price for a return   price at which the owners earn it                                       `finance.price`
+    price for a cover    price at which cash covers debt service so many times in every year     `finance.price`
     LCOE                 price at which an owner without loans earns the after-tax cost of capital
     LCOE before tax      the same had he no tax to pay, at the same cost of capital
     project IRR, NPV     of that owner's cash at the price looked at
@@ -12,7 +13,7 @@ Rates are nominal and after tax; an indexed price is one in 2024 money that rise
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +23,7 @@ import pandas as pd
 from gigasite.finance.cash_flow import ProjectCashFlow, ProjectTerms
 from gigasite.finance.cost_of_capital import real_from_nominal
 from gigasite.finance.metrics import cover_ratios, internal_rate_of_return, net_present_value, payback_years
-from gigasite.finance.price import price_for_return, price_parts
+from gigasite.finance.price import price_for_cover, price_for_return, price_parts
 from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import INDEXED
 from gigasite.finance.tranches import SPONSOR_EQUITY, Tranche, wacc_after_tax
@@ -33,6 +34,7 @@ from gigasite.studies.finance_project import Project, project_of
 from gigasite.studies.finance_tables import finance_tables
 from gigasite.studies.finance_what_if import AS_IT_IS, WhatIf
 
+MOST_COVER = 10
 NOMINAL, REAL = "USD, nominal", "USD of 2024, real"
 
 
@@ -50,6 +52,7 @@ class FinanceStudy:
         lcoe_usd_per_mwh: price that pays for it.
         lcoe_before_tax_usd_per_mwh: price that would pay for it if income were not taxed.
         price_of_return: price by the return that the owners ask.
+        price_of_cover: price by the cover that the lenders ask; empty where none is asked for.
         parts: what each price is made of, by return [USD/MWh].
         tables: every table, by name; as written into the run.
     """
@@ -63,6 +66,7 @@ class FinanceStudy:
     lcoe_usd_per_mwh: float
     lcoe_before_tax_usd_per_mwh: float
     price_of_return: dict[float, float]
+    price_of_cover: dict[float, float]
     parts: dict[float, pd.Series]
     tables: dict[str, pd.DataFrame]
 
@@ -83,6 +87,7 @@ def finance_study(
     *,
     price: float | None = None,
     returns: Sequence[float] | None = None,
+    dscr: float | None = None,
     what_if: WhatIf = AS_IT_IS,
 ) -> FinanceStudy:
     """Finance a run.
@@ -91,19 +96,21 @@ def finance_study(
         run: a written run.
         price: USD/MWh, as the terms mean it; what the scenario says where not given, else what the last return needs.
         returns: what the owners ask, nominal and after tax; those of the scenario where not given.
+        dscr: cover that the lenders ask in every year; that of the scenario where not given.
         what_if: another block of tranches, an overrun, a delay.
 
     Raises:
-        InputError: the run cannot be rebuilt, sells nothing or builds nothing, or no price gives a return.
+        InputError: the run cannot be rebuilt, sells nothing or builds nothing, or no price gives what is asked.
     """
     project = project_of(run, what_if)
     spec = project.finance.spec
     asked = _checked(spec, spec.target_equity_returns if returns is None else returns)
+    cover = _cover(spec.target_dscr if dscr is None else dscr)
     if price is not None and not math.isfinite(price):
         raise InputError(Problem("a price is a number", key="--price", given=str(price), allowed="USD/MWh"))
     prices, parts = {}, dict[float, pd.Series]()
     for target in asked:
-        prices[target] = _price(project.terms, target)
+        prices[target] = _told(price_for_return, project.terms, target)
         parts[target] = price_parts(project.terms, project_cash_flow(project.terms, prices[target]), target)
     chosen = next(each for each in (price, spec.price.usd_per_mwh, prices[asked[-1]]) if each is not None)
     alone = without_loans(project.terms)
@@ -115,9 +122,10 @@ def finance_study(
         flow=project_cash_flow(project.terms, float(chosen)),
         unlevered=project_cash_flow(alone, float(chosen)),
         wacc=wacc,
-        lcoe_usd_per_mwh=_price(alone, wacc),
-        lcoe_before_tax_usd_per_mwh=_price(replace(alone, tax_rate=0.0), wacc),
+        lcoe_usd_per_mwh=_told(price_for_return, alone, wacc),
+        lcoe_before_tax_usd_per_mwh=_told(price_for_return, replace(alone, tax_rate=0.0), wacc),
         price_of_return=prices,
+        price_of_cover={} if cover is None else {cover: _told(price_for_cover, project.terms, cover)},
         parts=parts,
         tables={},
     )
@@ -138,9 +146,16 @@ def _checked(spec: FinanceSpec, returns: Sequence[float]) -> tuple[float, ...]:
     return tuple(returns)
 
 
-def _price(terms: ProjectTerms, target: float) -> float:
+def _cover(dscr: float | None) -> float | None:
+    if dscr is not None and not 1.0 <= dscr <= MOST_COVER:
+        message, remedy = "a cover is how many times cash pays for debt service", "write 1.3 for 30 % more than it"
+        raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", allowed=f"1 to {MOST_COVER}", remedy=remedy))
+    return dscr
+
+
+def _told(price_for: Callable[[ProjectTerms, float], float], terms: ProjectTerms, target: float) -> float:
     try:
-        return price_for_return(terms, target)
+        return price_for(terms, target)
     except ValueError as error:
         raise InputError(Problem(str(error), key="finance")) from error
 

@@ -11,7 +11,7 @@ from gigasite.results.finance_store import FOLDER, read_finance
 from gigasite.results.run import Run
 
 SHOWN = (
-    ("prices", "Price that the power must fetch, by what the owners ask"),
+    ("prices", "Price that the power must fetch, by what owners and lenders ask"),
     ("tranches", "Who lends and who owns"),
 )
 LONG = (
@@ -32,6 +32,7 @@ WORDS = {
     "project_npv_usd_nominal": "Net present value of the project",
     "equity_irr_nominal": "Return of the owners, nominal",
     "target_equity_return": "Return asked",
+    "target_dscr": "Cash over debt service asked",
     "irr_nominal": "Return, nominal",
     "dscr_min": "Cash over debt service, least",
     "dscr_mean": "Cash over debt service, mean",
@@ -68,7 +69,7 @@ def _shown(table: pd.DataFrame, caption: str) -> ShownTable:
 
 def _like(name: str) -> str:
     """The name whose unit and scale a figure takes: rates in percent, cover of debt as a plain number."""
-    if name.startswith("dscr"):
+    if "dscr" in name:
         return PLAIN
     return SHARE if unit_of(name) == RATE else name
 
