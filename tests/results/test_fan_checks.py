@@ -98,6 +98,14 @@ def negative_regret(given: Given) -> None:
     given.tables["futures"].loc[0, "regret_usd"] = -1e7
 
 
+def regret_that_nothing_costs(given: Given) -> None:
+    given.tables["futures"].loc[1, "regret_usd"] += 1e7
+
+
+def regret_of_what_was_not_solved(given: Given) -> None:
+    given.answers[0] = replace(given.answers[0], known_cost_usd=float("nan"))
+
+
 def below_its_bound(given: Given) -> None:
     """The fan's part and what was found alone may both be wrong alike: the bound of the latter tells."""
     given.answers[0] = replace(given.answers[0], known_bound_usd=given.answers[0].objective_usd * 1.02)
@@ -122,9 +130,11 @@ def test_bounds_of_those_who_knew_are_there_and_near_what_was_found(given: Given
     [
         (another_plan, {"one_plan_until_known"}),
         (built_by_one_only, {"one_plan_until_known", "committed_once", "stranded_follows"}),
-        (cost_missing, {"expected_cost_adds_up"}),
+        (cost_missing, {"expected_cost_adds_up", "regret_not_negative"}),
         (wrong_probability, {"expected_cost_adds_up"}),
         (negative_regret, {"regret_not_negative"}),
+        (regret_that_nothing_costs, {"regret_not_negative"}),
+        (regret_of_what_was_not_solved, {"regret_not_negative"}),
         (below_its_bound, {"regret_not_negative"}),
         (too_little_stranded, {"stranded_follows"}),
     ],
