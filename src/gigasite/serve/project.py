@@ -147,8 +147,8 @@ class Project:
                 if time.time() - path.stat().st_mtime > ABANDONED_AFTER_S:
                     path.unlink(missing_ok=True)
 
-    def run(self, scenario: str, run: str) -> RunWithCharts:
-        """A run by the names of its two folders.
+    def run(self, scenario: str, run: str, future: str | None = None) -> RunWithCharts:
+        """A run by the names of its two folders, or the run of one of its futures.
 
         Raises:
             NotThereError: there is none.
@@ -158,7 +158,12 @@ class Project:
             raise NotThereError(f"{scenario}/{run}")
         if not folder.resolve().is_relative_to(self.results.resolve()):
             raise NotThereError(f"{scenario}/{run}")
-        return api.load(folder)
+        found = api.load(folder)
+        if future is None:
+            return found
+        if not NAME.fullmatch(future) or future not in found.futures:
+            raise NotThereError(f"{scenario}/{run}/{future}")
+        return found.futures[future]
 
     def _own(self, name: str) -> Path:
         if not NAME.fullmatch(name):

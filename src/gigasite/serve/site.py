@@ -60,6 +60,8 @@ def site(project: Project, jobs: Jobs) -> Starlette:
             Route("/jobs/{number:int}/stop", pages.stop, methods=["POST"]),
             Route("/runs/{scenario}/{run}", pages.report),
             Route("/runs/{scenario}/{run}/workbook.xlsx", pages.workbook),
+            Route("/runs/{scenario}/{run}/futures/{future}", pages.report),
+            Route("/runs/{scenario}/{run}/futures/{future}/workbook.xlsx", pages.workbook),
             Route("/compare", pages.compare),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
@@ -84,7 +86,7 @@ class Pages:
 
     def home(self, request: Request) -> Response:
         """Scenarios, solves and runs."""
-        runs = [_listed(run) for run in sorted(api.runs(self._project.results), key=_when, reverse=True)]
+        runs = [row for run in sorted(api.runs(self._project.results), key=_when, reverse=True) for row in _rows(run)]
         titles = {one.name: one.title for one in api.scenarios()}
         scenarios = [(name, own, titles.get(name, "")) for name, own in self._project.names()]
         said = {"scenarios": scenarios, "runs": runs, "jobs": self._jobs.newest()[:8], "results": self._project.results}
@@ -151,7 +153,7 @@ class Pages:
 
     def report(self, request: Request) -> Response:
         """The report of a run."""
-        return _report([self._run(request.path_params["scenario"], request.path_params["run"])])
+        return _report([self._project.run(**request.path_params)])
 
     def workbook(self, request: Request) -> Response:
         """A run as a workbook."""
@@ -159,7 +161,7 @@ class Pages:
 
         from starlette.responses import Response
 
-        run = self._run(request.path_params["scenario"], request.path_params["run"])
+        run = self._project.run(**request.path_params)
         with TemporaryDirectory() as folder:
             content = api.workbook(run, Path(folder) / "run.xlsx").read_bytes()
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -170,10 +172,13 @@ class Pages:
         asked = request.query_params.getlist("run")
         if not 2 <= len(asked) <= MOST_COMPARED:  # noqa: PLR2004
             raise InputError(Problem("mark runs to compare", given=f"{len(asked)}", allowed=f"2 to {MOST_COMPARED}"))
-        return _report([self._run(*name.partition("/")[::2]) for name in asked])
+        return _report([self._marked(name) for name in asked])
 
-    def _run(self, scenario: str, run: str) -> Any:
-        return self._project.run(scenario, run)
+    def _marked(self, name: str) -> Any:
+        """A run by what its box says: scenario, run and perhaps a future."""
+        scenario, _, rest = name.partition("/")
+        run, _, future = rest.partition("/")
+        return self._project.run(scenario, run, future or None)
 
     def _job(self, request: Request) -> Job:
         job = self._jobs.find(request.path_params["number"])
@@ -185,13 +190,33 @@ class Pages:
         return self.templates.TemplateResponse(request, name, said)
 
 
-def _when(run: Any) -> str:
-    return str(run.manifest.get("written_at", ""))
+def _when(run: Any) -> tuple[str, str]:
+    """When it was written; of two in one second the folder's name tells."""
+    return str(run.manifest.get("written_at", "")), run.run_id
 
 
-def _listed(run: Any) -> dict[str, Any]:
-    """What the list says of a run; of one that lost its summary that it is damaged."""
-    told = {"scenario": run.path.parent.name, "title": run.title, "name": run.run_id, "passed": run.checks_passed}
+def _rows(run: Any) -> list[dict[str, Any]]:
+    """What the list says of a run, and below it of the run of each of its futures."""
+    scenario, name = run.path.parent.name, run.run_id
+    told = _listed(run, run.title, f"{scenario}/{name}", f"/runs/{scenario}/{name}")
+    try:
+        futures = run.futures
+    except InputError:
+        return [{**told, "status": "damaged", "passed": False}]
+    return [
+        {**told, "of_futures": bool(futures)},
+        *(
+            _listed(each, future, f"{scenario}/{name}/{future}", f"/runs/{scenario}/{name}/futures/{future}")
+            | {"is_future": True}
+            for future, each in futures.items()
+        ),
+    ]
+
+
+def _listed(run: Any, title: str, mark: str, address: str) -> dict[str, Any]:
+    """What the list says of one run; of one that lost its summary that it is damaged."""
+    told = {"title": title, "mark": mark, "address": address, "name": run.run_id, "passed": run.checks_passed}
+    told |= {"of_futures": False, "is_future": False}
     try:
         row = run.summary.iloc[0]
         cost, levelised = (float(row[name]) for name in ("present_value_usd", "levelised_cost_usd_per_mwh"))
