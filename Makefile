@@ -116,7 +116,7 @@ test-lowest: $(LOWEST_READY)
 
 .PHONY: bench
 bench: $(DEV_READY)
-	@for name in start_up build_and_hand_over whole_lp decomposed candidates replay screening; do \
+	@for name in start_up build_and_hand_over whole_lp decomposed clauses candidates replay screening; do \
 	    echo "== benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py"; \
 	done
 

@@ -34,7 +34,7 @@ def solve(scenarios: list[str]) -> Row:
 
 
 def _import_what_solving_needs() -> None:
-    import pandas  # noqa: F401
+    import pandas as pd  # noqa: F401
 
     import gigasite.report.run_with_charts
     import gigasite.results.checks

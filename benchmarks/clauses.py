@@ -1,0 +1,132 @@
+"""What the clauses of a campus cost: nothing where a scenario uses none of them, and how much where it uses them all.
+
+    python benchmarks/clauses.py [--repeats 5]
+
+Clauses are lead times, grid contracts, gas transport, reliability, permits, flexible load, bridge power, tax credits.
+The package as it was before the first of them is taken out of the history beside this one, and both build and solve the
+same scenarios, in turns, each time in a process of its own with imports apart. Later work made solving faster, so that
+a ratio of building below 1.1 is what shows that clauses which are not used cost nothing. Without the history (an
+unpacked archive) that part is left out, and said to be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from harness import FOLDER, MARK, Row, ratio, show, write_csv
+
+BEFORE = "09f1bbf982f6794668223463dfbacd4e39e9aa5d"
+"""The last commit without a clause."""
+
+RESULT = Path(__file__).with_suffix(".csv")
+ROOT = FOLDER.parent
+WITHIN_NOISE = 1.1
+PLAIN = ("one-site", "four-sites")
+ALL, NONE = "portsmouth-all-clauses", "portsmouth-time-to-power"
+LONGEST_S = 900.0
+HEADINGS = {
+    "measure": "measure",
+    "seconds": "now s",
+    "reference_s": "against s",
+    "value": "ratio",
+    "target": "target",
+    "met": "met",
+}
+
+
+def measured(tree: Path, function: str, **arguments: Any) -> Row:
+    """What a function of a tree's benchmarks returns, with that tree's package."""
+    done = subprocess.run(
+        [sys.executable, str(tree / "benchmarks" / "harness.py"), function, json.dumps(arguments)],
+        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    for line in done.stdout.splitlines():
+        if line.startswith(MARK):
+            found: Row = json.loads(line.removeprefix(MARK))
+            return found
+    raise RuntimeError(f"{function} of {tree}: {done.stderr[-2000:]}")
+
+
+def building_s(tree: Path, scenario: str) -> float:
+    """Seconds to build a scenario over all hours and hand it over, from its assembled system."""
+    files = {"full": scenario, "small": "one-site"}
+    paths = {name: str(tree / "benchmarks" / "scenarios" / f"{file}.yaml") for name, file in files.items()}
+    return float(measured(tree, "build_and_hand_over:measure", route="gigasite", **paths)["seconds"])
+
+
+def solving_s(tree: Path, scenario: Path) -> float:
+    """Seconds from YAML to written tables."""
+    return float(measured(tree, "solving:solve", scenarios=[str(scenario)])["answers"][0]["seconds"])
+
+
+def in_turns(first: Path, second: Path, seconds_of: Any, repeats: int) -> tuple[float, float]:
+    """Medians of two trees that are measured one after the other, so that a busy minute meets both."""
+    found = [(seconds_of(first), seconds_of(second)) for _ in range(repeats)]
+    return statistics.median(now for now, _ in found), statistics.median(then for _, then in found)
+
+
+def taken_out(folder: Path) -> Path | None:
+    """The package before the clauses, unpacked; None without the history."""
+    command = ["git", "-C", str(ROOT), "archive", "--format=tar", BEFORE]
+    archive = subprocess.run(command, capture_output=True, check=False)
+    if archive.returncode:
+        return None
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
+        packed.extractall(folder, filter="data")
+    return folder
+
+
+def unused(before: Path, repeats: int) -> list[Row]:
+    """Scenarios that use no clause: now against before."""
+    rows = []
+    for name in PLAIN:
+        now, then = in_turns(ROOT, before, lambda tree, name=name: building_s(tree, name), repeats)
+        rows.append(row(f"{name}: build, no clause used, against before them", now, then, WITHIN_NOISE))
+    for name in PLAIN:
+        file = f"benchmarks/scenarios/{name}.yaml"
+        now, then = in_turns(ROOT, before, lambda tree, file=file: solving_s(tree, tree / file), repeats)
+        rows.append(row(f"{name}: YAML to tables, against before them", now, then, WITHIN_NOISE))
+    return rows
+
+
+def row(what: str, now: float, then: float, target: float | None) -> Row:
+    """A measure; without a target it is told only."""
+    value = ratio(now, then)
+    met = "not asked" if target is None else "" if value is None else "yes" if value <= target else "no"
+    told = "" if target is None else f"at most {target:g}"
+    return {"measure": what, "seconds": now, "reference_s": then, "value": value, "target": told, "met": met}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--repeats", type=int, default=5)
+    given = arguments.parse_args()
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        before = taken_out(Path(folder))
+        if before is None:
+            print("The package before the clauses is not in the history here: that part is left out.")
+        else:
+            rows += unused(before, given.repeats)
+    every, plain = (solving_s(ROOT, ROOT / "scenarios" / f"{name}.yaml") for name in (ALL, NONE))
+    rows.append(row(f"{ALL} against {NONE}", every, plain, None))
+    show("Clauses of a campus", rows, HEADINGS)
+    write_csv(RESULT, rows)
+
+
+if __name__ == "__main__":
+    main()
