@@ -95,6 +95,10 @@ def test_longitude_and_latitude_go_by_several_names(tmp_path: Path, name: str) -
         (feature(geometry={"type": "Point", "coordinates": [1]}), "the site ours is no point"),
         (feature(geometry={"type": "Point", "coordinates": ["1", 2]}), "the site ours is no point"),
         (feature(geometry={"type": "Point", "coordinates": [float("nan"), 2]}), "the site ours is no point"),
+        (feature(geometry={"type": "Point", "coordinates": [10**400, 2]}), "the site ours is no point"),
+        (feature(geometry={"type": "Point", "coordinates": {"x": 1}}), "the site ours is no point"),
+        (feature(geometry=[1, 2]), "the site ours is no point"),
+        (feature(["site_id"]), "this site has no `site_id`"),
         (feature(geometry={"type": "Point", "coordinates": [39.0, -183.0]}), "the site ours is not on earth"),
     ],
 )
@@ -110,6 +114,11 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert (twice, no_point) == ("this site stands twice", "the site ours is no point")
 
 
+@pytest.mark.parametrize("crs", ["EPSG:3857", 4326, {"properties": None}, {"properties": ["name"]}, {}, []])
+def test_coordinates_that_are_not_said_to_be_degrees_are_refused(tmp_path: Path, crs: Any) -> None:
+    assert messages(written(tmp_path, feature(), crs=crs))[0].startswith("the layer of sites is in ")
+
+
 def test_swapped_coordinates_get_their_remedy(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read_sites_file(written(tmp_path, feature(geometry={"type": "Point", "coordinates": [32.5, -99.8]})))
@@ -118,7 +127,13 @@ def test_swapped_coordinates_get_their_remedy(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [('{"features": 3', "the layer of sites is not JSON"), ("[]", "is not a collection of features"), ("", "not JSON")],
+    [
+        ('{"features": 3', "the layer of sites is not JSON"),
+        ("", "the layer of sites is not JSON"),
+        ("[]", "is not a collection of features"),
+        ("[" * 100_000, "the layer of sites cannot be read"),
+        ('{"features": [' + "9" * 5000 + "]}", "the layer of sites cannot be read"),
+    ],
 )
 def test_what_is_no_layer_is_told(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "sites.geojson"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from shutil import copytree
 
@@ -70,11 +71,41 @@ def test_nothing_but_a_future_is_opened(project: Project, address: str, future: 
         assert client.get("/compare", params={"run": marks}).status_code == 404
 
 
-def test_a_future_that_is_damaged_does_not_take_the_list_with_it(project: Project, tmp_path: Path) -> None:
-    copied = Project(project.scenarios, Path(copytree(project.results, tmp_path / "results")))
+@pytest.mark.parametrize("said", ["{", "[]", "3", "null", '"x"', "{}"])
+def test_a_future_that_is_damaged_is_told_and_the_others_stay(
+    project: Project, address: str, tmp_path: Path, said: str
+) -> None:
+    copied = copy_of(project, tmp_path)
     (manifest,) = copied.results.glob("campus/*/futures/low/manifest.json")
-    manifest.write_text("{", encoding="utf-8")
+    manifest.write_text(said, encoding="utf-8")
     with client_of(copied) as client:
         text = client.get("/").text
-    assert "damaged" in text
-    assert "futures/high" not in text
+        assert client.get(f"{address}/futures/low").status_code == 400
+        assert client.get(f"{address}/futures/high").status_code == 200
+    assert text.count(">damaged<") == 1
+    assert text.count("optimal, checked") == 2
+
+
+@pytest.mark.parametrize("said", [3, True, [3], [[1]], ["low", "high"], {"../../../../elsewhere": 1}, {"": 1}])
+def test_what_cannot_be_futures_is_told_as_damage(project: Project, address: str, tmp_path: Path, said: object) -> None:
+    copied = copy_of(project, tmp_path)
+    (manifest,) = copied.results.glob("campus/*/manifest.json")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"futures": said}), encoding="utf-8")
+    with client_of(copied) as client:
+        assert client.get("/").text.count(">damaged<") == 1
+        assert client.get(f"{address}/futures/low").status_code == 400
+
+
+@pytest.mark.parametrize("link", ["futures", "futures/low"])
+def test_a_link_in_place_of_a_future_is_not_followed(project: Project, address: str, tmp_path: Path, link: str) -> None:
+    copied = copy_of(project, tmp_path)
+    (place,) = copied.results.glob(f"campus/*/{link}")
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    with client_of(copied) as client:
+        assert client.get(f"{address}/futures/low").status_code == 400
+        assert ">damaged<" in client.get("/").text
+
+
+def copy_of(project: Project, folder: Path) -> Project:
+    return Project(project.scenarios, Path(copytree(project.results, folder / "results")))

@@ -71,6 +71,8 @@ def _read_sites_file(path: Path, shown: str, _stamp: tuple[int, int]) -> SitesFi
     except json.JSONDecodeError as error:
         where = Origin(shown, error.lineno, error.colno)
         raise InputError(Problem(f"the layer of sites is not JSON: {error.msg}", where)) from None
+    except (RecursionError, ValueError) as error:  # lists in lists in lists, or a number of thousands of digits
+        raise InputError(Problem(f"the layer of sites cannot be read: {error}", Origin(shown))) from None
     features = layer.get("features") if isinstance(layer, dict) else None
     if not isinstance(features, list):
         message, allowed = "the layer of sites is not a collection of features", "a GeoJSON FeatureCollection of points"
@@ -92,7 +94,8 @@ def _read_sites_file(path: Path, shown: str, _stamp: tuple[int, int]) -> SitesFi
 def _problem_of_crs(crs: Any, shown: str) -> Iterator[Problem]:
     if crs is None:
         return
-    named = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
+    said = crs.get("properties") if isinstance(crs, dict) else None
+    named = said.get("name") if isinstance(said, dict) else None
     if not str(named).endswith(_WORLD_CRS):
         allowed, remedy = "longitude and latitude (EPSG:4326)", "export the layer in that coordinate system"
         yield Problem(f"the layer of sites is in {named or crs}", Origin(shown), "crs", None, allowed, remedy)
@@ -131,4 +134,7 @@ def _problem(
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # more digits than any number of degrees
+        return False

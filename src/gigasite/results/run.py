@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import Any, Self
 import pandas as pd
 
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
+from gigasite.inputs.futures_spec import NAME as FUTURE_NAME
 
 MANIFEST, SCENARIO, HOURLY = "manifest.json", "scenario.yaml", "hourly"
 FUTURES = "futures"
@@ -32,6 +34,21 @@ def _read_parquet(file: Path) -> pd.DataFrame:
 
 def _damaged(file: Path) -> Problem:
     return Problem(f"{file} is damaged or missing and cannot be read", remedy="solve the scenario again")
+
+
+def read_manifest(file: Path) -> dict[str, Any]:
+    """What a run says of itself.
+
+    Raises:
+        InputError: the file is damaged or missing, or is no manifest.
+    """
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(Problem(f"{file} cannot be read: {error}", remedy="solve the scenario again")) from error
+    if not isinstance(manifest, dict) or "scenario" not in manifest:
+        raise InputError(Problem(f"{file} is not the manifest of a run", remedy="solve the scenario again"))
+    return manifest
 
 
 @dataclass(frozen=True)
@@ -182,18 +199,33 @@ class Run:
             )
         return _read_parquet(self.path / HOURLY / f"{site}_{year}.parquet")
 
+    @property
+    def future_names(self) -> tuple[str, ...]:
+        """Names of its futures; none where the scenario has no futures.
+
+        Raises:
+            InputError: the manifest names what cannot be futures.
+        """
+        told = self.manifest.get(FUTURES) or {}
+        if not isinstance(told, dict) or not all(re.fullmatch(FUTURE_NAME, name) for name in told):
+            raise InputError(_damaged(self.path / MANIFEST))
+        return tuple(told)
+
+    def future(self, name: str) -> Self:
+        """The run of one of its futures.
+
+        Raises:
+            InputError: it is damaged, or leads out of this run.
+        """
+        folder = self.path / FUTURES / name
+        if name not in self.future_names or folder.is_symlink() or folder.parent.is_symlink():
+            raise InputError(_damaged(folder))
+        return type(self)(folder, read_manifest(folder / MANIFEST))
+
     @cached_property
     def futures(self) -> Mapping[str, Self]:
         """The run of each future by its name, where the scenario has futures: this run then holds their means."""
-        found = {}
-        for name in self.manifest.get(FUTURES) or {}:
-            folder = self.path / FUTURES / name
-            try:
-                manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            except (OSError, ValueError) as damage:
-                raise InputError(_damaged(folder / MANIFEST)) from damage
-            found[name] = type(self)(folder, manifest)
-        return found
+        return {name: self.future(name) for name in self.future_names}
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gigasite.foundation.errors import InputError, Problem, did_you_mean
-from gigasite.results.run import HOURLY, MANIFEST, SCENARIO, Run, to_json_text
+from gigasite.results.run import HOURLY, MANIFEST, SCENARIO, Run, read_manifest, to_json_text
 
 logger = logging.getLogger(__name__)
 
@@ -167,17 +167,7 @@ def read_run(path: Path | str) -> Run:
                 remedy="`gigasite list` shows the runs there are",
             )
         )
-    return Run(folder, _manifest(folder / MANIFEST))
-
-
-def _manifest(file: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"{file} cannot be read: {error}", remedy="solve the scenario again")) from error
-    if not isinstance(manifest, dict) or "scenario" not in manifest:
-        raise InputError(Problem(f"{file} is not the manifest of a run", remedy="solve the scenario again"))
-    return manifest
+    return Run(folder, read_manifest(folder / MANIFEST))
 
 
 def _missing(folder: Path) -> Problem:
@@ -201,7 +191,7 @@ def find_runs(results: Path | str) -> list[Run]:
     found: list[Run] = []
     for path in (path for scenario in scenarios for path in _runs_in(scenario)):
         try:
-            run = Run(path, _manifest(path / MANIFEST))
+            run = Run(path, read_manifest(path / MANIFEST))
             if (path / "summary.parquet").is_file():
                 _ = run.summary  # the table every list reads: a damaged one is found here
             found.append(run)

@@ -161,9 +161,9 @@ class Project:
         found = api.load(folder)
         if future is None:
             return found
-        if not NAME.fullmatch(future) or future not in found.futures:
+        if future not in found.future_names:
             raise NotThereError(f"{scenario}/{run}/{future}")
-        return found.futures[future]
+        return found.future(future)
 
     def _own(self, name: str) -> Path:
         if not NAME.fullmatch(name):

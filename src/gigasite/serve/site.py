@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MOST_COMPARED = 8
 BAD, CONFLICT, BUSY = 400, 409, 429
+
+DAMAGED = {"cost": "", "levelised": "", "status": "damaged", "passed": False}
+"""What the list says of a run that cannot be read."""
 
 CHANGED = (
     "The file has changed on disk since it was opened here, or there is one of this name already, so nothing was "
@@ -197,34 +201,31 @@ def _when(run: Any) -> tuple[str, str]:
 
 def _rows(run: Any) -> list[dict[str, Any]]:
     """What the list says of a run, and below it of the run of each of its futures."""
-    scenario, name = run.path.parent.name, run.run_id
-    told = _listed(run, run.title, f"{scenario}/{name}", f"/runs/{scenario}/{name}")
+    mark = f"{run.path.parent.name}/{run.run_id}"
+    told = {"title": run.title, "mark": mark, "address": f"/runs/{mark}", "name": run.run_id, "is_future": False}
     try:
-        futures = run.futures
+        futures = run.future_names
     except InputError:
-        return [{**told, "status": "damaged", "passed": False}]
-    return [
-        {**told, "of_futures": bool(futures)},
-        *(
-            _listed(each, future, f"{scenario}/{name}/{future}", f"/runs/{scenario}/{name}/futures/{future}")
-            | {"is_future": True}
-            for future, each in futures.items()
-        ),
-    ]
+        return [{**told, "of_futures": False, **DAMAGED}]
+    rows = [{**told, "of_futures": bool(futures), **_found(lambda: run)}]
+    for future in futures:
+        place = {"title": future, "mark": f"{mark}/{future}", "address": f"/runs/{mark}/futures/{future}", "name": ""}
+        found = _found(partial(run.future, future))
+        rows.append({**place, "is_future": True, "of_futures": False, **found})
+    return rows
 
 
-def _listed(run: Any, title: str, mark: str, address: str) -> dict[str, Any]:
-    """What the list says of one run; of one that lost its summary that it is damaged."""
-    told = {"title": title, "mark": mark, "address": address, "name": run.run_id, "passed": run.checks_passed}
-    told |= {"of_futures": False, "is_future": False}
+def _found(opened: Callable[[], Any]) -> dict[str, Any]:
+    """Cost and state of a run; of one that cannot be opened or lost its summary that it is damaged."""
     try:
+        run = opened()
         row = run.summary.iloc[0]
         cost, levelised = (float(row[name]) for name in ("present_value_usd", "levelised_cost_usd_per_mwh"))
     except (InputError, LookupError):
-        return {**told, "cost": "", "levelised": "", "status": "damaged", "passed": False}
+        return DAMAGED
     status = str(run.manifest.get("status", "status not told"))
     each = "" if math.isnan(levelised) else f"{levelised:,.1f}"
-    return {**told, "cost": f"{cost / 1e9:,.2f}", "levelised": each, "status": status}
+    return {"cost": f"{cost / 1e9:,.2f}", "levelised": each, "status": status, "passed": run.checks_passed}
 
 
 def _report(runs: list[Any]) -> Response:
