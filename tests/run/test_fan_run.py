@@ -238,6 +238,7 @@ def test_every_check_passes_in_every_future_and_for_all(run: Run) -> None:
         "one_plan_until_known",
         "committed_once",
         "expected_cost_adds_up",
+        "regret_follows",
         "regret_not_negative",
         "stranded_follows",
     } <= set(run.checks["check"])

@@ -38,6 +38,7 @@ def fan_checks(
         _one_plan(answers, known_in),
         _decided_once(answers),
         _costs_add_up(answers, tables["futures"], objective_usd),
+        _regret_follows(answers, tables["futures"]),
         _regret_is_never_negative(answers, tables["futures"]),
         _one_future_alone_is_no_cheaper(tables["futures"], gap),
         _stranded_follows(answers, tables["stranded"]),
@@ -126,26 +127,48 @@ def _costs_add_up(answers: Sequence[FutureAnswer], futures: pd.DataFrame, object
     )
 
 
-def _regret_is_never_negative(answers: Sequence[FutureAnswer], futures: pd.DataFrame) -> Check:
-    """Every regret is what a cost table adds up to above the cost of knowing, and that is never below what is proven.
+def _regret_follows(answers: Sequence[FutureAnswer], futures: pd.DataFrame) -> Check:
+    """Cost of knowing, regret and its share as the answers have them, and of the mean by probability."""
+    shares = np.array([answer.probability for answer in answers])
+    known = np.array([answer.known_cost_usd for answer in answers])
+    regret = np.array([float(answer.tables["costs"]["cost_usd_present_value"].sum()) for answer in answers]) - known
+    table = futures.set_index("future")[["known_cost_usd", "regret_usd", "regret_share"]].astype(float)
+    ours = pd.DataFrame({"known_cost_usd": known, "regret_usd": regret}, [answer.name for answer in answers])
+    ours.loc[EXPECTED] = [float(shares @ known), float(shares @ regret)]
+    ours["regret_share"] = ours["regret_usd"]  # a share is compared in the dollars it stands for
+    told = table.assign(regret_share=table["regret_share"] * table["known_cost_usd"]).loc[ours.index]
+    misses = np.abs(told.to_numpy() - ours.to_numpy())
+    both_missing = told.isna().to_numpy() & ours.isna().to_numpy()
+    allowed = COST_RELATIVE * np.abs(ours["known_cost_usd"].fillna(0.0).to_numpy()) + SUM_FLOOR_USD
+    return largest(
+        "regret_follows",
+        np.where(both_missing, 0.0, np.where(np.isnan(misses), np.inf, misses)),
+        np.broadcast_to(allowed[:, None], misses.shape),
+        Labels({"future": tuple(ours.index), "figure": tuple(ours.columns)}),
+        unit="USD",
+        holds="Regret is what a future costs above knowing it, and its mean that of the futures by probability.",
+        broken="Regret is not what a future costs above knowing it",
+    )
 
-    What is known of a future is the best plan found for it, its part of the fan among them, so that its regret is never
-    negative by itself and proves nothing: its cost is held against the lower bound of the solve that knew.
+
+def _regret_is_never_negative(answers: Sequence[FutureAnswer], futures: pd.DataFrame) -> Check:
+    """No regret is negative, and no cost table adds up to less than the future is proven to cost, known from the start.
+
+    What is known of a future is the best plan found for it, its part of the fan among them, so that its regret alone
+    would prove little: its cost is held against the lower bound of the solve that knew.
     """
-    regret = futures.set_index("future")["regret_usd"]
+    rows = futures[futures["future"] != EXPECTED]
+    below = -rows["regret_usd"].fillna(0.0).to_numpy(dtype=float)
     costs = np.array([float(answer.tables["costs"]["cost_usd_present_value"].sum()) for answer in answers])
     bounds = np.array([answer.known_bound_usd for answer in answers])
-    known = np.array([answer.known_cost_usd for answer in answers])
-    told = np.array([float(regret[answer.name]) for answer in answers])
-    amiss = np.where(np.isfinite(known), np.abs(told - (costs - known)), np.where(np.isnan(told), 0.0, np.inf))
     return largest(
         "regret_not_negative",
-        np.concatenate([amiss, np.where(np.isfinite(bounds), bounds - costs, 0.0)]),
-        np.concatenate([COST_RELATIVE * np.abs(costs) + SUM_FLOOR_USD, SAME_LINES * np.abs(costs) + FLOOR_USD]),
-        Labels({"future": tuple(answer.name for answer in answers) * 2}),
+        np.concatenate([below, np.where(np.isfinite(bounds), bounds - costs, 0.0)]),
+        np.concatenate([np.full(len(below), FLOOR_USD), SAME_LINES * np.abs(costs) + FLOOR_USD]),
+        Labels({"future": (*rows["future"], *(answer.name for answer in answers))}),
         unit="USD",
-        holds="Regret is cost above knowing, and no future costs less than it is proven to cost, known from the start.",
-        broken="Regret is not cost above knowing, or a future costs less than it is proven to, known from the start,",
+        holds="No future costs less than it is proven to cost, known from the start.",
+        broken="A future costs less than it is proven to cost, known from the start,",
     )
 
 
