@@ -35,7 +35,7 @@ KNOWN = {
 
 
 def written(folder: Path, *features: Any, **more: Any) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     path = folder / "sites.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **more}), encoding="utf-8")
     return path
@@ -77,17 +77,26 @@ def test_a_layer_that_changed_is_read_again(tmp_path: Path) -> None:
     assert before.sha256 != after.sha256
 
 
-@pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326",
+        "urn:ogc:def:crs:EPSG:6.9:4326", "epsg:4326", "http://www.opengis.net/def/crs/EPSG/0/4326", "WGS84", "WGS 84",
+    ],
+)  # fmt: skip
 def test_longitude_and_latitude_go_by_several_names(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, feature(), crs={"type": "name", "properties": {"name": name}})
     assert list(read_sites_file(path).sites) == ["ours"]
+    assert list(read_sites_file(written(tmp_path / "more", feature(), crs=name)).sites) == ["ours"]
 
 
 @pytest.mark.parametrize(
     ("one", "told"),
     [
         (feature({"grid_zone": "tva"}), "this site has no `site_id`"),
-        (feature({"site_id": 7}), "this site has no `site_id`"),
+        (feature({"site_id": 7}), "this value does not fit here"),
+        (feature({"site_id": "Our site"}), "this value does not fit here"),
+        (feature({"site_id": ""}), "this value does not fit here"),
         (feature(None), "this site has no `site_id`"),
         ("a site", "this site has no `site_id`"),
         (feature(geometry=None), "the site ours is no point"),
@@ -114,9 +123,47 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert (twice, no_point) == ("this site stands twice", "the site ours is no point")
 
 
-@pytest.mark.parametrize("crs", ["EPSG:3857", 4326, {"properties": None}, {"properties": ["name"]}, {}, []])
-def test_coordinates_that_are_not_said_to_be_degrees_are_refused(tmp_path: Path, crs: Any) -> None:
-    assert messages(written(tmp_path, feature(), crs=crs))[0].startswith("the layer of sites is in ")
+@pytest.mark.parametrize("name", ["EPSG:3857", "urn:ogc:def:crs:EPSG::43260", "NOTEPSG:4326", "CRS84x", ""])
+def test_coordinates_in_another_system_are_refused(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, feature(), crs={"type": "name", "properties": {"name": name}})
+    assert messages(path) == [f"the layer of sites is in {name}"]
+
+
+@pytest.mark.parametrize("crs", [4326, {"properties": None}, {"properties": ["name"]}, {"properties": {}}, {}, []])
+def test_a_coordinate_system_without_a_name_is_told(tmp_path: Path, crs: Any) -> None:
+    assert messages(written(tmp_path, feature(), crs=crs)) == ["the layer of sites does not name its coordinate system"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("design_temperature_c", "hot"), ("design_temperature_c", [33]), ("design_temperature_c", 1e9),
+        ("trunk_distance_km", "far"), ("trunk_distance_km", -1), ("capex_multiplier_combined_cycle", -3),
+        ("capex_multiplier_combined_cycle", True), ("capex_multiplier_nuclear", float("inf")),
+        ("agreed_connection_year", "soon"), ("agreed_connection_year", 28), ("agreed_connection_mw", "x"),
+        ("grid_zone", 7), ("wind_series", ["a"]), ("elevation_m", 1e6),
+    ],
+)  # fmt: skip
+def test_a_property_that_no_site_can_have_is_told(tmp_path: Path, key: str, value: Any) -> None:
+    with pytest.raises(InputError) as refused:
+        read_sites_file(written(tmp_path, feature(), feature({"site_id": "second", key: value})))
+    (problem,) = refused.value.problems
+    assert problem.key == f"feature 2, {key}"
+
+
+def test_a_number_that_is_none_is_not_said(tmp_path: Path) -> None:
+    (site,) = read_sites_file(written(tmp_path, feature(OURS | {"elevation_m": float("nan")}))).sites.values()
+    assert site["elevation_m"] is None
+
+
+def test_what_stands_in_place_of_a_layer_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sites.geojson").mkdir()
+    with pytest.raises(InputError, match="is a folder, not a file"):
+        known_sites((tmp_path,))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "sites.geojson").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="does not exist"):
+        known_sites((tmp_path / "other",))
 
 
 def test_swapped_coordinates_get_their_remedy(tmp_path: Path) -> None:
@@ -131,8 +178,8 @@ def test_swapped_coordinates_get_their_remedy(tmp_path: Path) -> None:
         ('{"features": 3', "the layer of sites is not JSON"),
         ("", "the layer of sites is not JSON"),
         ("[]", "is not a collection of features"),
-        ("[" * 100_000, "the layer of sites cannot be read"),
-        ('{"features": [' + "9" * 5000 + "]}", "the layer of sites cannot be read"),
+        ("[" * 100_000, "the layer of sites is nested too deeply"),
+        ('{"features": [' + "9" * 5000 + "]}", "thousands of digits"),
     ],
 )
 def test_what_is_no_layer_is_told(tmp_path: Path, text: str, told: str) -> None:

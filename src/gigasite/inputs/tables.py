@@ -19,7 +19,7 @@ from gigasite.inputs.figure_rows import TableFile, read_table_file
 from gigasite.inputs.figure_table import Row, Table
 from gigasite.inputs.folders import data_folder, display_path, scenarios_folder
 from gigasite.inputs.hourly_csv import read_hourly_csv
-from gigasite.inputs.known_sites import SITES_FILE, Site, known_sites, read_sites_file
+from gigasite.inputs.known_sites import SITES_FILE, Site, is_there, known_sites, read_sites_file
 from gigasite.inputs.overrides import AppliedOverride, apply_overrides
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def load_tables(
                 problems.extend(overlay_problems(tables[path.stem], file.table))
             sha256[display_path(path)] = file.sha256
             tables[path.stem] = _laid_over(tables.get(path.stem), file, problems)
-        if (folder / SITES_FILE).is_file():
+        if is_there(folder / SITES_FILE):
             try:
                 sha256[display_path(folder / SITES_FILE)] = read_sites_file(folder / SITES_FILE).sha256
             except InputError as error:
