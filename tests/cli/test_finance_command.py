@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from tests.cli.conftest import Desk
+from tests.cli.conftest import CAMPUS, Desk
 
 import gigasite
 
@@ -51,6 +51,34 @@ def test_the_price_of_a_cover_joins_those_of_the_returns(solved: Desk) -> None:
     assert f"cover debt service 1.3 times in every year, {row['price_usd_per_mwh']:,.1f}" in shown.stdout
     found = gigasite.finance("small", results=solved.results, dscr=1.3)
     assert found.price_of_cover == {1.3: row["price_usd_per_mwh"]}
+
+
+ONLY_WIND_IS_LENT = """\
+finance:
+  target_dscr: 1.3
+  tranches:
+    own: {{kind: sponsor_equity, share: 1, rate: 0.1}}
+  technologies:
+    wind:
+      tranches:
+        bank: {{kind: commercial_loan, share: 0.5, rate: 0.06, tenor_years: 10}}
+        own: {{kind: sponsor_equity, share: 0.5, rate: 0.1}}
+"""
+
+
+def test_a_cover_that_a_scenario_asks_for_is_left_out_where_its_plan_has_no_loan(desk: Desk) -> None:
+    plant = CAMPUS.replace("grid_connection]", "grid_connection, wind]")
+    assert "wind]" in plant
+    desk.write("owned", plant + ONLY_WIND_IS_LENT)
+    assert desk.run_here("solve", "owned", "--quiet").code == 0
+    ended = desk.run_here("finance", "owned")
+    assert ended.code == 0, ended.stderr
+    assert "nothing is lent for this plan, so no price is sought for a cover of 1.3" in ended.stdout
+    assert desk.run_here("finance", "owned", "owned").code == 0
+    asked = desk.run_here("finance", "owned", "--dscr", "1.3")
+    assert asked.code == 2
+    assert "--dscr" in asked.stderr
+    assert "nothing is lent for this plan" in asked.stderr
 
 
 def test_two_runs_are_set_side_by_side(solved: Desk) -> None:

@@ -80,13 +80,21 @@ def test_statistics_that_are_missing_are_named(check: Check, missing: str) -> No
 def test_figures_that_no_year_can_have_are_told(check: Check) -> None:
     lowest = f"pjm_aep_price,5,minimum,1000,,,{REST.replace('per unit,', 'USD/MWh,2024')}"
     problem = refused(check, SHAPE, [*STATISTICS, lowest])
-    assert "no year can be made of the series pjm_aep_price" in problem.message
+    assert problem.message.startswith("no year can be made of the series pjm_aep_price: the minimum")
     assert "the minimum of month 5 lies above one of its hourly means" in problem.message
 
 
-def test_a_zone_without_series_is_told() -> None:
-    with pytest.raises(InputError, match="names no price series of the zone nowhere"):
-        zone_series(load_tables([data_folder()]), "nowhere", "price")
+def test_a_zone_of_which_nothing_is_known_gets_the_nearest_name() -> None:
+    with pytest.raises(InputError, match="nothing is known of the price of the grid zone pjm_aepp") as refused:
+        zone_series(load_tables([data_folder()]), "pjm_aepp", "price")
+    assert refused.value.problems[0].remedy == "did you mean 'pjm_aep'?"
+
+
+@pytest.mark.parametrize(("row", "column"), [("other,,0", "month"), ("other,1,", "hour"), (",1,0", "series")])
+def test_a_row_of_no_hour_is_told_with_its_line(check: Check, row: str, column: str) -> None:
+    problem = refused(check, [*SHAPE, f"{row},0.3,,,{REST}"])
+    assert problem.message == f"a row of hourly_shapes.csv without {column}"
+    assert (problem.key, str(problem.origin)) == (column, "inputs/hourly_shapes.csv:290")
 
 
 @pytest.mark.parametrize(("cells", "column"), [("13,0", "month"), ("0,0", "month"), ("1,24", "hour"), ("1,x", "hour")])

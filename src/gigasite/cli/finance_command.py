@@ -23,7 +23,7 @@ def finance(  # noqa: PLR0913, PLR0917 - one for each option
     ] = "",
     dscr: Annotated[
         float | None,
-        typer.Option(metavar="TIMES", help="Seek the price at which cash covers debt service so many times a year."),
+        typer.Option(metavar="TIMES", help="Seek the price at which cash covers debt service so many times over."),
     ] = None,
     block: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who pays, in place of what the scenario says, such as japan_us.")

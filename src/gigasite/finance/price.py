@@ -77,7 +77,7 @@ def price_for_cover(terms: ProjectTerms, cover: float) -> float:
 
     def surplus(price: float) -> float:
         flow = project_cash_flow(terms, price)
-        return min(cover_ratios(flow.available_usd, flow.debt_service_usd)) - cover
+        return min(cover_ratios(flow.available_usd, flow.debt_service_usd), default=np.inf) - cover
 
     return _price_without_surplus(terms, surplus, f"a cover of {cover:g}")
 

@@ -78,6 +78,9 @@ def _price(study: FinanceStudy) -> str:
         f"; for cash to cover debt service {cover:g} times in every year, {price:,.1f}"
         for cover, price in study.price_of_cover.items()
     ]
+    asked_cover = study.project.finance.spec.target_dscr
+    if asked_cover is not None and not lenders:
+        lenders = [f"; nothing is lent for this plan, so no price is sought for a cover of {asked_cover:g}"]
     return (
         f"To give its owners their return after tax, power must fetch {listed(asked)} (USD/MWh {money})"
         f"{''.join(lenders)}; the plan's cost of supply, before tax on income, is {cost:,.1f}."

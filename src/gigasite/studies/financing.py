@@ -105,7 +105,6 @@ def finance_study(
     project = project_of(run, what_if)
     spec = project.finance.spec
     asked = _checked(spec, spec.target_equity_returns if returns is None else returns)
-    cover = _cover(spec.target_dscr if dscr is None else dscr)
     if price is not None and not math.isfinite(price):
         raise InputError(Problem("a price is a number", key="--price", given=str(price), allowed="USD/MWh"))
     prices, parts = {}, dict[float, pd.Series]()
@@ -125,7 +124,7 @@ def finance_study(
         lcoe_usd_per_mwh=_told(price_for_return, alone, wacc),
         lcoe_before_tax_usd_per_mwh=_told(price_for_return, replace(alone, tax_rate=0.0), wacc),
         price_of_return=prices,
-        price_of_cover={} if cover is None else {cover: _told(price_for_cover, project.terms, cover)},
+        price_of_cover=_prices_of_cover(project.terms, spec, dscr),
         parts=parts,
         tables={},
     )
@@ -146,11 +145,18 @@ def _checked(spec: FinanceSpec, returns: Sequence[float]) -> tuple[float, ...]:
     return tuple(returns)
 
 
-def _cover(dscr: float | None) -> float | None:
-    if dscr is not None and not 1.0 <= dscr <= MOST_COVER:
+def _prices_of_cover(terms: ProjectTerms, spec: FinanceSpec, dscr: float | None) -> dict[float, float]:
+    """Price of the cover that is asked for; one that a scenario asks for is left out where its plan has no loan."""
+    lent = any(tranche.is_debt and tranche.share > 0 for phase in terms.phases for tranche in phase.tranches)
+    if dscr is None:
+        return {spec.target_dscr: _told(price_for_cover, terms, spec.target_dscr)} if spec.target_dscr and lent else {}
+    if not 1.0 <= dscr <= MOST_COVER:
         message, remedy = "a cover is how many times cash pays for debt service", "write 1.3 for 30 % more than it"
         raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", allowed=f"1 to {MOST_COVER}", remedy=remedy))
-    return dscr
+    if not lent:
+        message, remedy = "nothing is lent for this plan, so there is no debt service to cover", "take --dscr out"
+        raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", remedy=remedy))
+    return {dscr: _told(price_for_cover, terms, dscr)}
 
 
 def _told(price_for: Callable[[ProjectTerms, float], float], terms: ProjectTerms, target: float) -> float:

@@ -69,8 +69,10 @@ def zone_series(tables: Tables, zone: str, kind: str) -> str:
     """Name of a zone's series: its price, its load, or the region it lies in."""
     found = tables.values(ZONE_SERIES, "series", zone=zone, series_kind=kind)
     if not found:
-        message, remedy = f"{ZONE_SERIES}.csv names no {kind} series of the zone {zone}", "add its row"
-        raise InputError(Problem(message, remedy=remedy))
+        zones = tables.values(ZONE_SERIES, "zone")
+        message = f"nothing is known of the {kind} of the grid zone {zone}"
+        remedy = did_you_mean(zone, zones) or f"name a known zone, or add its rows to {ZONE_SERIES}.csv"
+        raise InputError(Problem(message, key="grid_zone", given=zone, allowed=", ".join(zones), remedy=remedy))
     return found[0]
 
 
@@ -122,8 +124,14 @@ def _all_shapes(shapes_table: Table, variability_table: Table) -> tuple[Shapes, 
 
 def _cells(table: Table, first: str, second: str, third: str) -> Iterator[tuple[str, str, str, float]]:
     """Three key cells and the figure of every row."""
-    a, b, c = (table.position(column) for column in (first, second, third))
-    return ((row.cells[a], row.cells[b], row.cells[c], row.value) for row in table.rows)
+    at = {column: table.position(column) for column in (first, second, third)}
+    a, b, c = at.values()
+    for row in table.rows:
+        if not (row.cells[a] and row.cells[b] and row.cells[c]):
+            empty = next(column for column, position in at.items() if not row.cells[position])
+            message, remedy = f"a row of {table.name}.csv without {empty}", "say which it is of"
+            raise InputError(Problem(message, row.origin, empty, "(empty)", remedy=remedy))
+        yield row.cells[a], row.cells[b], row.cells[c], row.value
 
 
 def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:
@@ -148,6 +156,7 @@ def _faults_of(series: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        message = f"no year can be made of the series {series}: {error}"
+        why = str(error).removeprefix(f"{series}: ")
+        message = f"no year can be made of the series {series}: {why}"
         remedy = f"look at its rows in {SHAPES}.csv and {VARIABILITY}.csv"
         raise InputError(Problem(message, remedy=remedy)) from None
