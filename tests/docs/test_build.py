@@ -1,6 +1,7 @@
 """The documentation builds without a warning, from the code as it is, and needs nothing from anywhere else."""
 
 import csv
+import importlib.util
 import os
 import re
 import subprocess
@@ -110,6 +111,36 @@ def test_pages_open_in_a_browser_without_a_fault_or_a_request_to_elsewhere(built
         with opened(running, built[0] / "tutorial.html", width=390, dark=True) as watched:
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
             assert serious_accessibility_faults(watched.page) == []
+
+
+def test_what_was_missed_is_found_and_what_was_not_asked_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.spec_from_file_location("generated", ROOT / "docs" / "generated.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generated = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generated)
+    building = [
+        {"sites": "4", "route": "gigasite", "times_raw": "2.5", "times_gigasite": "1", "memory_times_gigasite": "1"},
+        {"sites": "4", "route": "PyPSA", "times_raw": "20", "times_gigasite": "8", "memory_times_gigasite": "1.6"},
+    ]
+    clauses = [
+        {"measure": "dear", "target": "at most 1.1", "value": "1.3", "met": "no"},
+        {"measure": "cheap", "target": "at most 1.1", "value": "1.0", "met": "yes"},
+        {"measure": "told", "target": "", "value": "10", "met": "not asked"},
+        {"measure": "without answer", "target": "at most 2", "value": "", "met": ""},
+    ]
+    rows = {"build_and_hand_over": building, "clauses": clauses}
+    monkeypatch.setattr(generated, "_rows_measured", lambda name: rows.get(name, []))
+    found = [line.split(" | ")[0].removeprefix("| ") for line in generated._missed()][2:]
+    assert found == [
+        "building 4 sites: against raw arrays",
+        "building 4 sites: times faster than PyPSA",
+        "building 4 sites: memory as a share of PyPSA's",
+        "dear",
+        "without answer",
+    ]
+    monkeypatch.setattr(generated, "_rows_measured", lambda _name: [])
+    assert list(generated._missed()) == ["Nothing."]
 
 
 def test_what_is_generated_is_there(built: tuple[Path, str]) -> None:

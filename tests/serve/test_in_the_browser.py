@@ -39,7 +39,7 @@ def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             assert server.stdout is not None
             yield server.stdout.readline().split()[2], server
             server.terminate()
-            server.wait(timeout=60)
+            server.wait(timeout=30)
         finally:
             server.kill()
 
@@ -115,7 +115,7 @@ def test_a_solve_outlives_a_page_that_is_killed_and_the_next_page_lists_its_run(
         page.wait_for_function(f"() => {asked}")  # the page's script is there: its first words are the server's own
         page.wait_for_selector(".state.solving")
         server.kill()
-        server.wait(timeout=60)
+        server.wait(timeout=30)
         page.wait_for_selector(".told.bad:has-text('does not answer')")
     end = time.monotonic() + 120
     while not (written := list((folder / "results").glob("campus/2*/manifest.json"))) and time.monotonic() < end:
