@@ -16,18 +16,14 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
-import os
-import statistics
 import subprocess
-import sys
 import tarfile
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from harness import FOLDER, MARK, Row, ratio, show, write_csv
+from harness import FOLDER, Row, fresh, ratio, show, write_csv
 
 BEFORE = "09f1bbf982f6794668223463dfbacd4e39e9aa5d"
 """The last commit without a clause."""
@@ -50,20 +46,11 @@ HEADINGS = {
 
 
 def measured(tree: Path, function: str, **arguments: Any) -> Row:
-    """What a function of a tree's benchmarks returns, with that tree's package."""
-    done = subprocess.run(
-        [sys.executable, str(tree / "benchmarks" / "harness.py"), function, json.dumps(arguments)],
-        env={**os.environ, "PYTHONPATH": str(tree / "src")},
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    for line in done.stdout.splitlines():
-        if line.startswith(MARK):
-            found: Row = json.loads(line.removeprefix(MARK))
-            return found
-    raise RuntimeError(f"{function} of {tree}: {done.stderr[-2000:]}")
+    """What a function of a tree's benchmarks returns; a failure ends everything, as there is nothing to compare."""
+    found = fresh(function, longest_s=LONGEST_S, tree=tree, **arguments)
+    if "failed" in found:
+        raise RuntimeError(f"{function} of {tree}: {found['failed']}")
+    return found
 
 
 def building(tree: Path, scenario: str) -> tuple[float, tuple[int, ...]]:
@@ -77,11 +64,6 @@ def building(tree: Path, scenario: str) -> tuple[float, tuple[int, ...]]:
 def solving_s(tree: Path, scenario: Path) -> float:
     """Seconds from YAML to written tables."""
     return float(measured(tree, "solving:solve", scenarios=[str(scenario)])["answers"][0]["seconds"])
-
-
-def median_of(runs: Sequence[float]) -> float:
-    """The median of several runs."""
-    return float(statistics.median(runs))
 
 
 def taken_out(folder: Path) -> Path | None:
@@ -103,12 +85,12 @@ def unused(before: Path, repeats: int) -> list[Row]:
         sizes = {size for pair in pairs for _, size in pair}
         if len(sizes) != 1:
             raise RuntimeError(f"{name} is another problem now than before the clauses: {sizes}")
-        now, then = (median_of([pair[at][0] for pair in pairs]) for at in (0, 1))
+        now, then = (median([pair[at][0] for pair in pairs]) for at in (0, 1))
         rows.append(row(f"{name}: build, no clause used, against before them", now, then, WITHIN_NOISE))
     for name in PLAIN:
         file = Path("benchmarks") / "scenarios" / f"{name}.yaml"
         turns = [(solving_s(ROOT, ROOT / file), solving_s(before, before / file)) for _ in range(repeats)]
-        now, then = (median_of([turn[at] for turn in turns]) for at in (0, 1))
+        now, then = (median([turn[at] for turn in turns]) for at in (0, 1))
         rows.append(row(f"{name}: YAML to tables, against before them", now, then, WITHIN_NOISE))
     return rows
 

@@ -33,20 +33,23 @@ MARK = "measured: "
 Row = dict[str, Any]
 
 
-def fresh(function: str, *, longest_s: float | None = None, **arguments: Any) -> Row:
+def fresh(function: str, *, longest_s: float | None = None, tree: Path | None = None, **arguments: Any) -> Row:
     """Call `module:function` in a new Python process.
 
     Args:
         function: module of this folder and its function.
         longest_s: the process is ended after so many seconds.
+        tree: another unpacked state of the project, whose benchmarks and package are meant.
         arguments: plain data.
 
     Returns:
         What the function returned, or `{"failed": why}`.
     """
-    command = [sys.executable, str(Path(__file__)), function, json.dumps(arguments)]
+    harness = Path(__file__) if tree is None else tree / "benchmarks" / "harness.py"
+    command = [sys.executable, str(harness), function, json.dumps(arguments)]
+    there = None if tree is None else {**os.environ, "PYTHONPATH": str(tree / "src")}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=longest_s, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=longest_s, check=False, env=there)
     except subprocess.TimeoutExpired:
         return {"failed": f"ended after {longest_s:.0f} s"}
     for line in done.stdout.splitlines():

@@ -68,19 +68,24 @@ def test_a_series_that_is_not_there_gets_the_nearest_name(check: Check) -> None:
 
 
 def test_hours_that_are_missing_are_counted(check: Check) -> None:
-    assert "3 hours of the series wind_ours are not in" in refused(check, SHAPE[3:]).message
+    problem = refused(check, SHAPE[3:])
+    assert "3 hours of the series wind_ours are not in" in problem.message
+    assert str(problem.origin) == "inputs/hourly_shapes.csv:2"
 
 
 @pytest.mark.parametrize("missing", ["standard_deviation", "autocorrelation_1h"])
 def test_statistics_that_are_missing_are_named(check: Check, missing: str) -> None:
-    message = refused(check, SHAPE, [row for row in STATISTICS if f",7,{missing}," not in row]).message
-    assert f"does not say the {missing} of wind_ours in every month" in message
+    problem = refused(check, SHAPE, [row for row in STATISTICS if f",7,{missing}," not in row])
+    assert f"does not say the {missing} of wind_ours in every month" in problem.message
+    assert str(problem.origin) == "inputs/hourly_shapes.csv:2"
 
 
 def test_figures_that_no_year_can_have_are_told(check: Check) -> None:
     lowest = f"pjm_aep_price,5,minimum,1000,,,{REST.replace('per unit,', 'USD/MWh,2024')}"
     problem = refused(check, SHAPE, [*STATISTICS, lowest])
     assert problem.message.startswith("no year can be made of the series pjm_aep_price: the minimum")
+    assert problem.origin is not None
+    assert problem.origin.line is not None
     assert "the minimum of month 5 lies above one of its hourly means" in problem.message
 
 

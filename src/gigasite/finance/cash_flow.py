@@ -80,6 +80,11 @@ class ProjectTerms:
         return tuple(range(first, self.years[-1] + 1))
 
     @property
+    def is_lent(self) -> bool:
+        """Whether a loan pays for any part of it."""
+        return any(tranche.is_debt and tranche.share > 0 for phase in self.phases for tranche in phase.tranches)
+
+    @property
     def owners(self) -> tuple[Tranche, ...]:
         """Tranches of equity, each name once."""
         found = {t.name: t for phase in self.phases for t in phase.tranches if not t.is_debt}

@@ -64,15 +64,16 @@ def price_for_cover(terms: ProjectTerms, cover: float) -> float:
     | service   | interest, guarantee fees and principal of all loans | USD     | t          |
     | cover     | `cover`: debt service cover ratio (DSCR)            | 1       | scalar     |
 
-    Edge rule: loans keep their share of what building takes, so that the price follows from the cover; sized by it
-    instead, a loan at this price would be the same.
+    Edge rules: loans keep their share of what building takes, so that the price follows from the cover; sized by it
+    instead, a loan at this price would be the same. More price is more cover but where it lets losses carried forward
+    run out before the worst year; of several prices that give the cover one is found.
 
     Raises:
         ValueError: nothing is lent, no energy is sold, or no price up to a million USD/MWh is enough.
 
     Source: as `debt.service_of_one_usd`; the condition above, solved by Brent's method (scipy.optimize.brentq).
     """
-    if not any(tranche.is_debt and tranche.share > 0 for phase in terms.phases for tranche in phase.tranches):
+    if not terms.is_lent:
         raise ValueError("nothing is lent, so there is no debt service to cover")
 
     def surplus(price: float) -> float:

@@ -30,12 +30,11 @@ from pydantic import Field
 from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
 from gigasite.inputs.folders import display_path
 from gigasite.inputs.quantities import Frozen
-from gigasite.inputs.site import PlaceSpec, SiteSpec
+from gigasite.inputs.site import PlaceSpec, SiteId, SiteSpec
 from gigasite.inputs.source_map import Branch, Items, KeyPath, Leaf, SourceMap, dotted, flatten, merged
 from gigasite.inputs.text_file import read_text
 
 SECTION = "candidates"
-SiteName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ID_COLUMN = "site"
 _PLACE: Mapping[str, KeyPath] = {key: ("place", key) for key in PlaceSpec.model_fields}
 COLUMNS: Mapping[str, KeyPath] = {
@@ -61,7 +60,7 @@ class CandidatesSpec(Frozen):
     take: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """So many rows from the top [sites]; left out: all."""
 
-    only: tuple[SiteName, ...] = ()
+    only: tuple[SiteId, ...] = ()
     """Only these sites of the file, in its order; left out: all."""
 
     each: SiteSpec = SiteSpec()

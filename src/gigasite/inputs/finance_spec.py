@@ -8,6 +8,9 @@ from pydantic import Field
 
 from gigasite.inputs.quantities import Fraction, Frozen, NonNegative, Positive
 
+LEAST_DSCR, MOST_DSCR = 1.0, 10.0
+"""Debt service cover ratios that may be asked for [-]: below 1 debt service is not paid."""
+
 Rate = Annotated[float, Field(gt=-1.0, lt=1.0)]
 """A nominal yearly rate; 0.0525 is 5.25 % a year."""
 
@@ -121,7 +124,7 @@ class FinanceSpec(Frozen):
     target_equity_returns: Annotated[tuple[Rate, ...], Field(min_length=1)] = (0.08, 0.10)
     """Returns of the owners for which a price is sought, nominal and after tax [per year]."""
 
-    target_dscr: Annotated[float, Field(ge=1.0, le=10.0)] | None = None
+    target_dscr: Annotated[float, Field(ge=LEAST_DSCR, le=MOST_DSCR)] | None = None
     """Times that cash after tax is to cover debt service in every year [-]; the price that gives it is sought too.
     Left out: none is asked for."""
 

@@ -21,7 +21,7 @@ from gigasite.foundation.errors import InputError, Origin, Problem
 from gigasite.inputs.folders import display_path
 from gigasite.inputs.quantities import STRICT, NonNegative
 from gigasite.inputs.schema_faults import problems_of
-from gigasite.inputs.site import PlaceSpec
+from gigasite.inputs.site import PlaceSpec, SiteId
 from gigasite.inputs.source_map import KeyPath, SourceMap
 from gigasite.inputs.text_file import read_text
 
@@ -30,7 +30,7 @@ SITES_FILE = "sites.geojson"
 _WORLD_CRS = re.compile(r"(?i)(?:.*[:/])?(?:crs84|epsg[:/]{1,2}(?:[\d.]+[:/])?4326)|wgs ?84")
 """Names that longitude and latitude of WGS 84 go by; a layer that names none is in them (RFC 7946)."""
 
-_MOST_EAST, _MOST_NORTH = 180.0, 90.0
+_MOST_EAST_DEGREES, _MOST_NORTH_DEGREES = 180.0, 90.0
 
 
 class SiteRow(PlaceSpec):
@@ -38,7 +38,7 @@ class SiteRow(PlaceSpec):
 
     model_config = ConfigDict(**{**STRICT, "extra": "allow"})
 
-    site_id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    site_id: SiteId
     """Id by which a scenario names the site."""
 
     country: str | None = None
@@ -119,12 +119,14 @@ def _read_sites_file(path: Path, shown: str, _stamp: tuple[int, int]) -> SitesFi
     if not isinstance(features, list):
         message, allowed = "the layer of sites is not a collection of features", "a GeoJSON FeatureCollection of points"
         raise InputError(Problem(message, Origin(shown), allowed=allowed))
-    problems = list(_problem_of_crs(layer.get("crs"), shown))
+    where = Origin(shown)
+    problems = list(_problem_of_crs(layer.get("crs"), where))
     sites: dict[str, Site] = {}
     for number, feature in enumerate(features, start=1):
-        faults, site = _site(feature, f"feature {number:,}", shown)
+        which = f"feature {number:,}"
+        faults, site = _site(feature, which, where)
         if not faults and site["site_id"] in sites:
-            faults = [_problem("this site stands twice", f"feature {number:,}", shown, given=site["site_id"])]
+            faults = [Problem("this site stands twice", where, which, site["site_id"])]
         problems.extend(faults)
         if not faults:
             sites[site["site_id"]] = site
@@ -133,67 +135,59 @@ def _read_sites_file(path: Path, shown: str, _stamp: tuple[int, int]) -> SitesFi
     return SitesFile(sites, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _problem_of_crs(crs: Any, shown: str) -> Iterator[Problem]:
+def _problem_of_crs(crs: Any, where: Origin) -> Iterator[Problem]:
     if crs is None:
         return
     said = crs.get("properties") if isinstance(crs, dict) else None
     named = said.get("name") if isinstance(said, dict) else crs
     if not isinstance(named, str):
         message, remedy = "the layer of sites does not name its coordinate system", "export it in EPSG:4326"
-        yield Problem(message, Origin(shown), "crs", json.dumps(crs), 'none, or "EPSG:4326"', remedy)
+        yield Problem(message, where, "crs", json.dumps(crs), 'none, or "EPSG:4326"', remedy)
     elif not _WORLD_CRS.fullmatch(named.strip()):
         allowed, remedy = "longitude and latitude (EPSG:4326)", "export the layer in that coordinate system"
-        yield Problem(f"the layer of sites is in {named}", Origin(shown), "crs", None, allowed, remedy)
+        yield Problem(f"the layer of sites is in {named}", where, "crs", None, allowed, remedy)
 
 
-def _site(feature: Any, which: str, shown: str) -> tuple[list[Problem], dict[str, Any]]:
+def _site(feature: Any, which: str, where: Origin) -> tuple[list[Problem], dict[str, Any]]:
     """Return what is wrong with a feature, and the site it is where nothing is."""
     inside = feature if isinstance(feature, dict) else {}
     properties, geometry = (inside.get(part) or {} for part in ("properties", "geometry"))
     properties = properties if isinstance(properties, dict) else {}
     name = properties.get("site_id")
     if name is None:
-        return [_problem("this site has no `site_id`", which, shown, remedy="name it as a scenario would")], {}
+        return [Problem("this site has no `site_id`", where, which, remedy="name it as a scenario would")], {}
     known = {
         key: None if isinstance(value, float) and math.isnan(value) else value for key, value in properties.items()
     }
-    faults = _faults(known, which, shown)
+    faults = _faults(known, which, where)
     if faults:
         return faults, {}
     point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     if not isinstance(point, list) or not all(_is_number(degrees) for degrees in point) or len(point) not in {2, 3}:
         message, allowed = f"the site {name} is no point", '{"type": "Point", "coordinates": [longitude, latitude]}'
-        return [_problem(message, which, shown, allowed=allowed)], {}
+        return [Problem(message, where, which, allowed=allowed)], {}
     east, north = point[:2]
-    if abs(east) > _MOST_EAST or abs(north) > _MOST_NORTH:
-        remedy = "longitude comes first: swap them" if abs(north) <= _MOST_EAST and abs(east) <= _MOST_NORTH else None
+    if abs(east) > _MOST_EAST_DEGREES or abs(north) > _MOST_NORTH_DEGREES:
+        remedy = (
+            "longitude comes first: swap them"
+            if abs(north) <= _MOST_EAST_DEGREES and abs(east) <= _MOST_NORTH_DEGREES
+            else None
+        )
         message, allowed = f"the site {name} is not on earth", "longitude -180 to 180, latitude -90 to 90"
-        return [_problem(message, which, shown, given=f"{east:g}, {north:g}", allowed=allowed, remedy=remedy)], {}
+        return [Problem(message, where, which, f"{east:g}, {north:g}", allowed, remedy)], {}
     return [], {**known, "latitude": float(north), "longitude": float(east)}
 
 
-def _faults(properties: dict[str, Any], which: str, shown: str) -> list[Problem]:
+def _faults(properties: dict[str, Any], which: str, where: Origin) -> list[Problem]:
     """Return what is wrong with the properties of a site."""
     try:
         SiteRow.model_validate(properties)
     except ValidationError as error:
         keys: list[KeyPath] = [(), *((key,) for key in properties)]
-        origins = dict.fromkeys(keys, Origin(shown))
+        origins = dict.fromkeys(keys, where)
         found = problems_of(error, SourceMap(properties, origins, origins, ()), SiteRow)
         return [replace(problem, key=f"{which}, {problem.key}") for _, problem in found]
     return []
-
-
-def _problem(
-    message: str,
-    which: str,
-    shown: str,
-    *,
-    given: str | None = None,
-    allowed: str | None = None,
-    remedy: str | None = None,
-) -> Problem:
-    return Problem(message, Origin(shown), which, given, allowed, remedy)
 
 
 def _is_number(value: Any) -> bool:

@@ -36,6 +36,7 @@ from gigasite.inputs.site import (
     HourlyFiles,
     LoadSpec,
     PlaceSpec,
+    SiteId,
     SiteSpec,
 )
 from gigasite.inputs.specs import RequirementSpec, TechnologySpec
@@ -72,7 +73,6 @@ ONE_AT_A_TIME = Lock()
 """Held while a type is put together: pydantic reads its descriptions from source text, and two threads that parse at
 once can make Python 3.11 refuse a sound text."""
 
-SiteId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ScenarioName = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=80)]
 
 

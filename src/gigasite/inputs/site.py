@@ -20,6 +20,9 @@ from gigasite.inputs.quantities import (
 )
 from gigasite.inputs.specs import TechnologySpec
 
+SiteId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""Id of a site, in scenarios, candidates files and the layer of sites alike."""
+
 
 class LoadSpec(Frozen):
     """How a campus uses power; a key left out takes its value from the scenario's `load:`, then from inputs/."""

@@ -128,7 +128,11 @@ def _costs_add_up(answers: Sequence[FutureAnswer], futures: pd.DataFrame, object
 
 
 def _regret_follows(answers: Sequence[FutureAnswer], futures: pd.DataFrame) -> Check:
-    """Cost of knowing, regret and its share as the answers have them, and of the mean by probability."""
+    """Cost of knowing, regret and its share as the answers have them, and of the mean by probability.
+
+        regret_f = cost_f - known_f,   share_f = regret_f / known_f,   of the mean: sum over f of p_f * x_f for x = known,
+        regret, and their ratio
+    """
     shares = np.array([answer.probability for answer in answers])
     known = np.array([answer.known_cost_usd for answer in answers])
     regret = np.array([float(answer.tables["costs"]["cost_usd_present_value"].sum()) for answer in answers]) - known

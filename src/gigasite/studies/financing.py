@@ -28,13 +28,13 @@ from gigasite.finance.project import project_cash_flow
 from gigasite.finance.revenue import INDEXED
 from gigasite.finance.tranches import SPONSOR_EQUITY, Tranche, wacc_after_tax
 from gigasite.foundation.errors import InputError, Problem
-from gigasite.inputs.finance_spec import FinanceSpec
+from gigasite.inputs.finance_spec import LEAST_DSCR, MOST_DSCR, FinanceSpec
 from gigasite.results.run import Run
 from gigasite.studies.finance_project import Project, project_of
 from gigasite.studies.finance_tables import finance_tables
 from gigasite.studies.finance_what_if import AS_IT_IS, WhatIf
 
-MOST_COVER = 10
+DSCR_ALLOWED = f"{LEAST_DSCR:g} to {MOST_DSCR:g}"
 NOMINAL, REAL = "USD, nominal", "USD of 2024, real"
 
 
@@ -147,13 +147,13 @@ def _checked(spec: FinanceSpec, returns: Sequence[float]) -> tuple[float, ...]:
 
 def _prices_of_cover(terms: ProjectTerms, spec: FinanceSpec, dscr: float | None) -> dict[float, float]:
     """Price of the cover that is asked for; one that a scenario asks for is left out where its plan has no loan."""
-    lent = any(tranche.is_debt and tranche.share > 0 for phase in terms.phases for tranche in phase.tranches)
     if dscr is None:
-        return {spec.target_dscr: _told(price_for_cover, terms, spec.target_dscr)} if spec.target_dscr and lent else {}
-    if not 1.0 <= dscr <= MOST_COVER:
+        asked = spec.target_dscr if terms.is_lent else None
+        return {} if asked is None else {asked: _told(price_for_cover, terms, asked)}
+    if not LEAST_DSCR <= dscr <= MOST_DSCR:
         message, remedy = "a cover is how many times cash pays for debt service", "write 1.3 for 30 % more than it"
-        raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", allowed=f"1 to {MOST_COVER}", remedy=remedy))
-    if not lent:
+        raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", allowed=DSCR_ALLOWED, remedy=remedy))
+    if not terms.is_lent:
         message, remedy = "nothing is lent for this plan, so there is no debt service to cover", "take --dscr out"
         raise InputError(Problem(message, key="--dscr", given=f"{dscr:g}", remedy=remedy))
     return {dscr: _told(price_for_cover, terms, dscr)}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from gigasite.foundation.errors import InputError, Problem, did_you_mean
+from gigasite.foundation.errors import InputError, Origin, Problem, did_you_mean
 from gigasite.foundation.units import HOURS_PER_DAY, MONTHS_PER_YEAR
 from gigasite.inputs.figure_table import Table
 from gigasite.inputs.tables import Tables
@@ -60,7 +60,7 @@ def temperature(tables: Tables, monthly_mean_c: Array, diurnal_series: str, seed
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, diurnal_series)
-        with _faults_of(diurnal_series):
+        with _faults_of(tables, diurnal_series):
             made[key] = temperature_series(monthly_mean_c, means, statistics, seed=seed, name=name)
     return made[key]
 
@@ -82,7 +82,7 @@ def synthetic(tables: Tables, series: str, seed: int, lower: float | None = None
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, series)
-        with _faults_of(series):
+        with _faults_of(tables, series):
             made[key] = synthetic_series(means, statistics, seed=seed, name=series, lower=lower, upper=upper)
     return made[key]
 
@@ -93,7 +93,7 @@ def synthetic_price(tables: Tables, series: str, seed: int) -> Array:
     made = _made(tables)
     if key not in made:
         means, statistics = _shape_of(tables, series)
-        with _faults_of(series):
+        with _faults_of(tables, series):
             made[key] = price_series(means, statistics, seed=seed, name=series)
     return made[key]
 
@@ -141,17 +141,24 @@ def _shape_of(tables: Tables, series: str) -> tuple[Array, dict[str, Array]]:
     missing = int(np.isnan(means[series]).sum())
     if missing:
         message, allowed = f"{missing} hours of the series {series} are not in {SHAPES}.csv", "12 months of 24 hours"
-        raise InputError(Problem(message, allowed=allowed, remedy="add their rows"))
+        raise InputError(Problem(message, _first_row(tables, series), None, None, allowed, "add their rows"))
     known = statistics.get(series, {})
     wanting = [name for name in NEEDED if name not in known or np.isnan(known[name]).any()]
     if wanting:
         message = f"{VARIABILITY}.csv does not say the {' and the '.join(wanting)} of {series} in every month"
-        raise InputError(Problem(message, remedy="add their rows"))
+        raise InputError(Problem(message, _first_row(tables, series), remedy="add their rows"))
     return means[series], known
 
 
+def _first_row(tables: Tables, series: str) -> Origin | None:
+    """Where the shape of a series begins."""
+    table = tables.table(SHAPES)
+    at = table.position("series")
+    return next((row.origin for row in table.rows if row.cells[at] == series), None)
+
+
 @contextmanager
-def _faults_of(series: str) -> Iterator[None]:
+def _faults_of(tables: Tables, series: str) -> Iterator[None]:
     """Tell a planner of figures that no year can have."""
     try:
         yield
@@ -159,4 +166,4 @@ def _faults_of(series: str) -> Iterator[None]:
         why = str(error).removeprefix(f"{series}: ")
         message = f"no year can be made of the series {series}: {why}"
         remedy = f"look at its rows in {SHAPES}.csv and {VARIABILITY}.csv"
-        raise InputError(Problem(message, remedy=remedy)) from None
+        raise InputError(Problem(message, _first_row(tables, series), remedy=remedy)) from None

@@ -13,9 +13,9 @@ from pydantic import Field, create_model, field_validator, model_validator, with
 from typing_extensions import TypedDict
 
 from gigasite.inputs.quantities import STRICT, Frozen, NonNegative, Positive
-from gigasite.inputs.scenario import ONE_AT_A_TIME, Scenario, ScenarioName, SiteId
+from gigasite.inputs.scenario import ONE_AT_A_TIME, Scenario, ScenarioName
 from gigasite.inputs.sections import Horizon
-from gigasite.inputs.site import SiteSpec
+from gigasite.inputs.site import SiteId, SiteSpec
 from gigasite.siting.rule import AnyLayer, NamesColumn, NamesLayer, RuleSpec
 from gigasite.siting.voltage_classes import VOLTAGE_COLUMN
 
